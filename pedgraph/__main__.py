@@ -1,0 +1,5 @@
+"""``python -m pedgraph``: the same as the command ``pedgraph``."""
+
+from pedgraph.cli import main
+
+main()

@@ -1,0 +1,223 @@
+"""The commands and their options. Each hands on to the services; nothing is decided here."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO
+
+import typer
+
+from pedgraph import __version__
+from pedgraph.errors import EXIT_DOES_NOT_CONFORM, DoesNotConform, InputError
+from pedgraph.settings import Settings, load_settings, table
+from pedgraph.store.versions import Versions
+from pedgraph.vocabulary.media import N_QUADS, RDF_FORMATS, TURTLE, Format, find_format, format_of_suffix
+
+_EPILOG = "Settings, as environment variables:\n\n" + "\n\n".join(
+    f"{name}: {text} (default {default})" for name, default, text in table()
+)
+
+app = typer.Typer(
+    name="pedgraph",
+    help="The linked-data knowledge graph of Europe's Positive Energy Districts.",
+    epilog=_EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+HomeOption = Annotated[Path | None, typer.Option("--home", help="Folder of the versions (PEDGRAPH_HOME).")]
+VersionOption = Annotated[int | None, typer.Option("--version", help="Number of the version; default: the current.")]
+
+
+def _show_version(value: bool) -> None:  # noqa: FBT001
+    if value:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    *,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log more, including the texts of queries.")] = False,
+    _: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True)] = False,
+) -> None:
+    from pedgraph.cli.output import set_up_logging
+
+    set_up_logging(verbose=verbose)
+
+
+@app.command()
+def build(
+    data: Annotated[Path | None, typer.Option(help="Folder of the curated data; default: what pedgraph ships.")] = None,
+    release: Annotated[str | None, typer.Option(help="Names the version, which keeps it from being pruned.")] = None,
+    home: HomeOption = None,
+) -> None:
+    """Build a version from the curated data, from scratch, and make it the current one."""
+    _build(load_settings(home=home), data, release)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on (HOST).")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on (PORT).")] = None,
+    home: HomeOption = None,
+) -> None:
+    """Serve the graph over HTTP; builds it first where there is none."""
+    settings = load_settings(host=host, port=port, home=home)
+    if Versions(settings.home).pointer() is None:
+        _build(settings, None, None)
+    from pedgraph.cli.serving import serve as run_server
+
+    run_server(settings)
+
+
+@app.command()
+def query(
+    text: Annotated[
+        str, typer.Argument(metavar="QUERY", help="SPARQL, the path of an .rq file, the name of a stored query, or -.")
+    ],
+    format_name: Annotated[
+        str | None,
+        typer.Option("--format", "-f", help="json, xml, csv, tsv; ttl, jsonld, nt, nq, trig, rdf."),
+    ] = None,
+    version: VersionOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Answer a query on stdout."""
+    from pedgraph.cli.querying import query_text, run_query
+
+    run_query(load_settings(home=home, readers=1), query_text(text), format_name=format_name, version=version)
+
+
+@app.command()
+def validate(
+    file: Annotated[str, typer.Argument(help="An RDF file, or - for stdin.")],
+    rdf_format: Annotated[
+        str | None,
+        typer.Option("--format", "-f", help="Format of the file; default: by its suffix, Turtle for stdin."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Write the findings as JSON.")] = False,  # noqa: FBT002
+) -> None:
+    """Check a file against the rules. Exit code 0: it conforms, 1: it does not, 2: it cannot be read."""
+    from pedgraph.cli.output import progress, show_findings
+    from pedgraph.intake.checking import check_file
+    from pedgraph.intake.findings import conforms
+
+    content, source = _read(file)
+    with progress() as report:
+        report(f"Checking {source}", 0, 1)
+        checked = check_file(content, _format(rdf_format, file), source, load_settings())
+        report(f"Checked {source}", 1, 1)
+    does_conform = conforms(checked.findings)
+    if as_json:
+        findings = [finding.as_json() for finding in checked.findings]
+        outcome = {
+            "source": source,
+            "conforms": does_conform,
+            "triples": checked.triples,
+            "findings": findings,
+        }
+        typer.echo(json.dumps(outcome, ensure_ascii=False, indent=2))
+    else:
+        show_findings(source, checked.findings)
+    if not does_conform:
+        raise typer.Exit(EXIT_DOES_NOT_CONFORM)
+
+
+@app.command()
+def versions(
+    as_json: Annotated[bool, typer.Option("--json", help="Write the manifests as JSON.")] = False,  # noqa: FBT002
+    home: HomeOption = None,
+) -> None:
+    """List the versions that are kept, and which of them is the current one."""
+    kept = Versions(load_settings(home=home).home)
+    pointer = kept.pointer()
+    manifests = kept.manifests()
+    if as_json:
+        members: list[dict[str, Any]] = [
+            {**vars(each), "current": pointer is not None and each.version == pointer.current} for each in manifests
+        ]
+        typer.echo(json.dumps(members, ensure_ascii=False, indent=2))
+    else:
+        from pedgraph.cli.output import show_versions
+
+        show_versions(manifests, pointer.current if pointer else None)
+
+
+@app.command()
+def rollback(
+    version: Annotated[int, typer.Argument(help="Number of a version that is kept.")], home: HomeOption = None
+) -> None:
+    """Make a kept version the current one again."""
+    Versions(load_settings(home=home).home).rollback(version)
+    typer.echo(f"Version {version} is current.", err=True)
+
+
+@app.command()
+def dump(
+    rdf_format: Annotated[str | None, typer.Option("--format", "-f", help="nq, trig, ttl, nt, rdf, jsonld.")] = None,
+    output: Annotated[str, typer.Option("--output", "-o", help="File to write, or - for stdout.")] = "-",
+    version: VersionOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Write out a whole version: its named graphs as quads, or their merge as triples."""
+    from pedgraph.store.dump import dump as write_dump
+
+    target = _format(rdf_format, output, default=N_QUADS)
+    kept = Versions(load_settings(home=home).home)
+    kept.store_directory(version)
+    if output == "-":
+        write_dump(kept, sys.stdout.buffer, target, version=version)
+        return
+    with _writable(output) as file:
+        write_dump(kept, file, target, version=version)
+
+
+def _build(settings: Settings, data: Path | None, release: str | None) -> None:
+    from pedgraph.cli.output import progress, show_findings
+    from pedgraph.intake.building import build_version
+    from pedgraph.intake.findings import Finding, count
+    from pedgraph.resources import data_directory
+
+    folder = data if data is not None else data_directory()
+    try:
+        with progress() as report:
+            built = build_version(
+                Versions(settings.home), folder, keep=settings.versions_kept, release=release, progress=report
+            )
+    except DoesNotConform as error:
+        findings = [Finding.from_json(members) for members in error.findings]
+        show_findings(str(folder), findings, to_stderr=True)
+        raise
+    manifest = built.manifest
+    size = f"{manifest.quads:,} quads in {len(manifest.graphs)} graphs"
+    typer.echo(f"Version {manifest.version}: {size}; {count(built.findings)}.", err=True)
+
+
+def _read(file: str) -> tuple[bytes, str]:
+    if file == "-":
+        return sys.stdin.buffer.read(), "stdin"
+    try:
+        return Path(file).read_bytes(), file
+    except OSError as error:
+        raise InputError(f"It cannot be read: {error.strerror}.", source=file) from None
+
+
+def _writable(file: str) -> BinaryIO:
+    try:
+        return Path(file).open("wb")
+    except OSError as error:
+        raise InputError(f"It cannot be written: {error.strerror}.", source=file) from None
+
+
+def _format(name: str | None, file: str, *, default: Format = TURTLE) -> Format:
+    found = find_format(name, RDF_FORMATS) if name else format_of_suffix(Path(file).suffix)
+    if found is not None:
+        return found
+    if name is None and file == "-":
+        return default
+    known = ", ".join(each.name for each in RDF_FORMATS)
+    raise InputError(f"Its format is not known. Name one with --format: {known}.", source=file)

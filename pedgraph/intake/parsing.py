@@ -1,0 +1,34 @@
+"""Parsing RDF: bytes in, quads out, or an error with line and column. Nothing is fetched, whatever the bytes say."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pyoxigraph import RdfFormat, parse
+
+from pedgraph.errors import InputError
+
+if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
+    from pedgraph.vocabulary.media import Format
+
+_PLACE = re.compile(r"^Parser error at line \d+ (?:column \d+|between columns? \d+ and (?:column )?\d+): ")
+
+
+def parse_rdf(content: bytes, rdf_format: Format, source: str, *, rename_blank_nodes: bool = False) -> list[Quad]:
+    """Parses RDF in one of the formats of :data:`pedgraph.vocabulary.media.RDF_FORMATS`.
+
+    ``source`` names the file in errors. Raises :class:`InputError` with ``line`` and ``column`` where the parser knows
+    them. IRIs must be absolute. JSON-LD contexts must be inside the document: none is fetched.
+    ``rename_blank_nodes`` keeps blank nodes of several files apart, whose labels may be the same.
+    """
+    parsed_as = RdfFormat.from_media_type(rdf_format.media_type)
+    try:
+        return list(parse(content, parsed_as, rename_blank_nodes=rename_blank_nodes))
+    except SyntaxError as error:
+        detail = _PLACE.sub("", str(error.msg or error))
+        raise InputError(f"{detail}.", source=source, line=error.lineno, column=error.offset) from None
+    except (ValueError, OSError, RuntimeError) as error:
+        raise InputError(f"It cannot be read as {rdf_format.media_type}: {error}.", source=source) from None

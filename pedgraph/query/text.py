@@ -1,0 +1,193 @@
+"""What a query text may contain, and what can be known of it before it is evaluated.
+
+Refused here: updates, ``SERVICE`` (calls to other endpoints), texts too long and too deeply nested. What is wrong with
+the syntax otherwise is for the engine to say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from pyoxigraph import NamedNode, RdfFormat, parse
+
+from pedgraph.errors import (
+    BadRequest,
+    QuerySyntaxError,
+    QueryTooDeep,
+    ServiceRefused,
+    TooLarge,
+    UpdateNotAllowed,
+)
+from pedgraph.query.tokens import Token, position, tokens, unescaped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pedgraph.settings import Settings
+
+_OPENING: Final = frozenset("{([")
+_CLOSING: Final = frozenset("})]")
+_UPDATES: Final = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"})
+
+
+class Form(Enum):
+    """The four forms of a query (SPARQL 1.1 Query, section 16)."""
+
+    SELECT = "SELECT"
+    ASK = "ASK"
+    CONSTRUCT = "CONSTRUCT"
+    DESCRIBE = "DESCRIBE"
+
+    @property
+    def gives_graph(self) -> bool:
+        """Whether the result is a graph; it is solutions or a boolean otherwise."""
+        return self in {Form.CONSTRUCT, Form.DESCRIBE}
+
+
+@dataclass(frozen=True)
+class CheckedQuery:
+    """A text that may be evaluated, and what is known of it.
+
+    ``default_graphs`` and ``named_graphs`` are the IRIs of its dataset clauses; ``None`` for both where it has none.
+    ``prefixes`` are those that it declares.
+    """
+
+    text: str
+    form: Form
+    prefixes: tuple[tuple[str, str], ...]
+    default_graphs: tuple[str, ...] | None
+    named_graphs: tuple[str, ...] | None
+
+
+def check(text: str, settings: Settings) -> CheckedQuery:
+    """Checks a query text.
+
+    Raises :class:`TooLarge`, :class:`QuerySyntaxError`, :class:`UpdateNotAllowed`, :class:`ServiceRefused`,
+    :class:`QueryTooDeep`.
+    """
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if size > settings.query_max_bytes:
+        raise TooLarge(
+            f"The query has {size:,} bytes; at most {settings.query_max_bytes:,} are read.",
+            limit_bytes=settings.query_max_bytes,
+        )
+    _refuse_surrogates(text)
+    found = list(tokens(text))
+    _refuse_service(text, found)
+    _refuse_depth(text, found, settings.query_max_depth)
+    form, at = _form(text, found)
+    default_graphs, named_graphs, prefixes = _dataset_clauses(text, found, at)
+    return CheckedQuery(text, form, prefixes, default_graphs, named_graphs)
+
+
+def _refuse_surrogates(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise BadRequest(f"The query holds a lone surrogate at character {error.start}.") from None
+
+
+def _refuse_service(text: str, found: Sequence[Token]) -> None:
+    hidden = tokens(unescaped(text)) if "\\u" in text or "\\U" in text else ()
+    for source, candidates in ((text, found), (unescaped(text), hidden)):
+        for token in candidates:
+            if token.is_word("SERVICE"):
+                line, column = position(source, token.offset)
+                raise ServiceRefused(
+                    "SERVICE would make this server call another one, which it never does. "
+                    "Query the other endpoint yourself, or federate from a client of your own.",
+                    line=line,
+                    column=column,
+                )
+
+
+def _refuse_depth(text: str, found: Iterable[Token], limit: int) -> None:
+    depth = 0
+    for token in found:
+        if token.text in _OPENING:
+            depth += 1
+            if depth > limit:
+                line, column = position(text, token.offset)
+                raise QueryTooDeep(
+                    f"Brackets are nested more than {limit} deep here.", line=line, column=column, limit=limit
+                )
+        elif token.text in _CLOSING:
+            depth -= 1
+
+
+def _form(text: str, found: Sequence[Token]) -> tuple[Form, int]:
+    """The form of a query, and the index of the token that says so."""
+    if not found:
+        raise QuerySyntaxError("The query is empty.", line=1, column=1)
+    skip = False
+    for index, token in enumerate(found):
+        word = token.text.upper() if token.kind == "word" else ""
+        if word in Form.__members__:
+            return Form(word), index
+        if word in _UPDATES:
+            line, column = position(text, token.offset)
+            raise UpdateNotAllowed(
+                f"{word} changes the graph, and this endpoint only answers queries.", line=line, column=column
+            )
+        # The prologue: BASE <iri>, PREFIX name: <iri>, VERSION "1.2".
+        if not (word in {"BASE", "PREFIX", "VERSION"} or skip or token.kind in {"iri", "string"}):
+            break
+        skip = word == "PREFIX"
+    line, column = position(text, token.offset)
+    raise QuerySyntaxError(
+        "A query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after its PREFIX lines.",
+        line=line,
+        column=column,
+    )
+
+
+def _dataset_clauses(
+    text: str, found: Sequence[Token], form_at: int
+) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None, tuple[tuple[str, str], ...]]:
+    prologue = text[: found[form_at].offset]
+    default, named = _graph_names(found, form_at)
+    turtle = prologue + "".join(f"<urn:x:default> <urn:x:is> {name} .\n" for name in default)
+    turtle += "".join(f"<urn:x:named> <urn:x:is> {name} .\n" for name in named)
+    try:
+        # Names in a dataset clause mean the same in Turtle, whose parser resolves prefixes and bases as SPARQL does.
+        parser = parse(turtle, RdfFormat.TURTLE)
+        quads = [(str(quad.subject), quad.object) for quad in parser]
+    except SyntaxError as error:
+        if len(default) > 1:
+            raise QuerySyntaxError(f"The FROM clauses cannot be read: {error}.") from None
+        # The engine says better what is wrong with the prologue, and takes one graph as it should.
+        return None, None, ()
+    prefixes = tuple(sorted(parser.prefixes.items()))
+    if not default and not named:
+        return None, None, prefixes
+    iris = [(kind, term.value) for kind, term in quads if isinstance(term, NamedNode)]
+    return (
+        tuple(iri for kind, iri in iris if kind == "<urn:x:default>"),
+        tuple(iri for kind, iri in iris if kind == "<urn:x:named>"),
+        prefixes,
+    )
+
+
+def _graph_names(found: Sequence[Token], form_at: int) -> tuple[list[str], list[str]]:
+    """The names in FROM and FROM NAMED clauses, as written."""
+    default: list[str] = []
+    named: list[str] = []
+    depth = 0
+    clause: list[str] | None = None
+    for token in found[form_at + 1 :]:
+        if token.text in _OPENING:
+            depth += 1
+            if token.text == "{" and default + named:
+                break
+        elif token.text in _CLOSING:
+            depth -= 1
+        elif depth == 0 and token.is_word("FROM"):
+            clause = default
+        elif clause is not None and token.is_word("NAMED"):
+            clause = named
+        elif clause is not None and token.kind in {"iri", "prefixed"}:
+            clause.append(token.text)
+            clause = None
+    return default, named

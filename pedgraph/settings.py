@@ -1,0 +1,97 @@
+"""One table of settings: name, type, default, unit (in the name) and help.
+
+Each can be given as an environment variable of the name that :func:`environment_name` gives. This module knows
+nothing of what the settings are used for.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pedgraph.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+PREFIX = "PEDGRAPH_"
+_WITHOUT_PREFIX = frozenset({"host", "port"})
+MEBIBYTE = 1024 * 1024
+Count = Annotated[int, Field(ge=1)]
+Seconds = Annotated[float, Field(gt=0)]
+Size = Annotated[int, Field(ge=1)]
+
+
+class Settings(BaseModel):
+    """All settings of pedgraph; see the field descriptions."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    home: Path = Field(default=Path("var"), description="Folder that holds the versions of the graph")
+    host: str = Field(default="127.0.0.1", description="Address to listen on")
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(
+        default=8000, description="TCP port to listen on; 0 takes any that is free"
+    )
+    readers: Count = Field(default=4, description="Number of reader processes, so of queries at one time")
+    query_deadline_seconds: Seconds = Field(default=30.0, description="Longest time that one query may run")
+    query_max_bytes: Size = Field(default=MEBIBYTE, description="Largest query text")
+    query_max_depth: Count = Field(default=500, description="Deepest nesting of brackets in a query")
+    queue_max_queries: Count = Field(
+        default=100, description="Most queries that wait for a reader; more are told to come back"
+    )
+    queue_wait_seconds: Seconds = Field(default=10.0, description="Longest time that a query waits for a reader")
+    reader_memory_bytes: Size = Field(
+        default=1024 * MEBIBYTE, description="Memory that a reader may use on top of what it has at its start"
+    )
+    answer_buffer_bytes: Size = Field(
+        default=MEBIBYTE, description="Part of an answer that is kept ready for a slow client"
+    )
+    client_stall_seconds: Seconds = Field(
+        default=60.0, description="Longest time that a client may stop reading before its answer is cut"
+    )
+    versions_kept: Count = Field(
+        default=10, description="Number of newest versions kept; named releases are kept on top"
+    )
+    validation_deadline_seconds: Seconds = Field(
+        default=300.0, description="Longest time that the validation of one file may run"
+    )
+    validation_memory_bytes: Size = Field(
+        default=2048 * MEBIBYTE, description="Memory that the validation of one file may use"
+    )
+    file_max_bytes: Size = Field(default=100 * MEBIBYTE, description="Largest file that is validated")
+
+
+def environment_name(field: str) -> str:
+    """The environment variable of a setting, for example ``PEDGRAPH_READERS`` for ``readers``."""
+    return field.upper() if field in _WITHOUT_PREFIX else PREFIX + field.upper()
+
+
+def table() -> Iterator[tuple[str, str, str]]:
+    """Yields (environment variable, default as text, help) for each setting, in the order of the table."""
+    for name, field in Settings.model_fields.items():
+        yield environment_name(name), str(field.default), field.description or ""
+
+
+def load_settings(environment: Mapping[str, str] | None = None, **given: object) -> Settings:
+    """Reads the settings from the environment; what is ``given`` by name wins, ``None`` counts as not given.
+    ``environment`` stands in for that of the process. An empty variable counts as not set.
+
+    Raises :class:`SettingsError` for an unknown ``PEDGRAPH_…`` name and for a value that does not fit.
+    """
+    values = os.environ if environment is None else environment
+    known = {environment_name(field): field for field in Settings.model_fields}
+    unknown = sorted(name for name in values if name.startswith(PREFIX) and name not in known)
+    if unknown:
+        raise SettingsError(f"Unknown setting {unknown[0]}. The known ones are: {', '.join(sorted(known))}.")
+    chosen: dict[str, object] = {field: values[name] for name, field in known.items() if values.get(name)}
+    chosen |= {field: value for field, value in given.items() if value is not None}
+    try:
+        return Settings.model_validate(chosen)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = str(first["loc"][0])
+        name = environment_name(field) if field in Settings.model_fields else field
+        raise SettingsError(f"{name}: {first['msg']} (it is {first['input']!r}).") from None

@@ -1,0 +1,187 @@
+"""The versions on disk: folders that nobody writes to again, and the pointer that names the current one.
+
+Layout of the home folder::
+
+    pointer.json             {"current": 42, "published": 43}
+    lock                     held by whoever publishes (fcntl)
+    versions/000042/store/   a complete Oxigraph database
+    versions/000042/manifest.json
+    versions/000043.tmp/     a publication under way, or what a killed one left behind
+
+``published`` is the highest number that was ever current: a folder above it comes from a publication that ended
+between its rename and its pointer, and counts as never published. Readers hold a shared lock on the manifest of the
+version that they have open, so pruning leaves it alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pedgraph.errors import NotReady, StoreError, StoreLocked, VersionNotFound
+from pedgraph.store.manifest import FILE_NAME, Manifest, read_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+STORE_FOLDER = "store"
+WORK_SUFFIX = ".tmp"
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """Which version is current, and the highest one that ever was."""
+
+    current: int
+    published: int
+
+
+class Versions:
+    """The versions under one home folder. Reading needs no lock; whoever changes something takes :meth:`lock`."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home.absolute()
+        self.root = self.home / "versions"
+        self._pointer_file = self.home / "pointer.json"
+
+    def directory(self, version: int) -> Path:
+        """The folder of a version, whether it exists or not."""
+        return self.root / f"{version:06d}"
+
+    def pointer(self) -> Pointer | None:
+        """Reads the pointer; ``None`` where nothing was ever published. Raises :class:`StoreError`."""
+        try:
+            members = json.loads(self._pointer_file.read_text(encoding="utf-8"))
+            return Pointer(current=int(members["current"]), published=int(members["published"]))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise StoreError(f"The pointer file {self._pointer_file} cannot be read: {error}.") from error
+
+    def current(self) -> int:
+        """The number of the current version; raises :class:`NotReady` where there is none yet."""
+        pointer = self.pointer()
+        if pointer is None:
+            raise NotReady(f"No version is published in {self.home}. 'pedgraph build' makes the first one.")
+        return pointer.current
+
+    def numbers(self) -> list[int]:
+        """The numbers of all published versions that are kept, oldest first."""
+        pointer = self.pointer()
+        return [] if pointer is None else [number for number in self._on_disk() if number <= pointer.published]
+
+    def manifests(self) -> list[Manifest]:
+        """The manifests of all published versions that are kept, oldest first."""
+        return [read_manifest(self.directory(number)) for number in self.numbers()]
+
+    def store_directory(self, version: int | None = None) -> Path:
+        """The database folder of a version (default: the current one); raises :class:`VersionNotFound`."""
+        number = self.current() if version is None else version
+        if number not in self.numbers():
+            kept = ", ".join(str(each) for each in self.numbers()) or "none"
+            raise VersionNotFound(f"Version {number} is not kept here. Kept versions: {kept}.", version=number)
+        return self.directory(number) / STORE_FOLDER
+
+    def rollback(self, version: int) -> None:
+        """Makes a kept version the current one; raises :class:`VersionNotFound`, :class:`StoreLocked`."""
+        with self.lock():
+            self.store_directory(version)
+            pointer = self.pointer()
+            self.point_to(version, published=version if pointer is None else pointer.published)
+
+    @contextlib.contextmanager
+    def lock(self) -> Iterator[None]:
+        """Holds the right to publish; raises :class:`StoreLocked` at once where another process has it."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(self.home / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise StoreError(f"{self.home} cannot be written to: {error}.") from error
+        try:
+            _take(descriptor, self.home)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def point_to(self, version: int, *, published: int) -> None:
+        """Moves the pointer atomically; the caller holds the lock."""
+        work = self._pointer_file.with_suffix(WORK_SUFFIX)
+        with work.open("w", encoding="utf-8") as file:
+            json.dump({"current": version, "published": published}, file)
+            file.flush()
+            os.fsync(file.fileno())
+        work.replace(self._pointer_file)
+        sync_folder(self.home)
+
+    def clean_up(self) -> None:
+        """Removes what killed publications left behind; the caller holds the lock."""
+        pointer = self.pointer()
+        published = 0 if pointer is None else pointer.published
+        for path in self.root.iterdir():
+            if path.name.endswith(WORK_SUFFIX):
+                shutil.rmtree(path)
+        for number in self._on_disk():
+            if number > published:
+                shutil.rmtree(self.directory(number))
+
+    def prune(self, keep: int) -> list[int]:
+        """Removes all but the ``keep`` newest versions; returns the numbers removed. The caller holds the lock.
+
+        The current version, named releases and versions that a reader has open stay.
+        """
+        pointer = self.pointer()
+        removed = []
+        for number in self.numbers()[:-keep]:
+            directory = self.directory(number)
+            is_needed = (pointer and number == pointer.current) or read_manifest(directory).release is not None
+            if not is_needed and not _is_open_elsewhere(directory):
+                doomed = directory.with_suffix(WORK_SUFFIX)
+                directory.rename(doomed)
+                shutil.rmtree(doomed)
+                removed.append(number)
+        return removed
+
+    def _on_disk(self) -> list[int]:
+        if not self.root.is_dir():
+            return []
+        return sorted(int(path.name) for path in self.root.iterdir() if path.name.isdecimal())
+
+
+def hold(directory: Path) -> int:
+    """Takes a shared lock on the manifest of a version's folder, against pruning; returns the descriptor to close."""
+    descriptor = os.open(directory / FILE_NAME, os.O_RDONLY | os.O_CLOEXEC)
+    fcntl.flock(descriptor, fcntl.LOCK_SH)
+    return descriptor
+
+
+def sync_folder(directory: Path) -> None:
+    """Makes names in a folder durable (fsync)."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _take(descriptor: int, home: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise StoreLocked(f"Another process is publishing in {home}; try again when it is done.") from None
+
+
+def _is_open_elsewhere(directory: Path) -> bool:
+    descriptor = os.open(directory / FILE_NAME, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False

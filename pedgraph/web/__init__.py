@@ -1,0 +1,1 @@
+"""HTTP: routes, answers and problem documents. What is answered comes from the other rooms."""

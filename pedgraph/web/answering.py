@@ -1,0 +1,77 @@
+"""Sending an answer while it is made, and letting go of its reader as soon as nobody listens any more."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, TypeVar
+
+from starlette.responses import Response
+
+from pedgraph.errors import PedgraphError
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from starlette.types import Receive, Scope, Send
+
+    from pedgraph.store.answer import Answer
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class ClientGone(Exception):
+    """The client closed its connection; nobody will see an answer."""
+
+
+async def unless_gone(receive: Receive, work: Coroutine[object, object, T]) -> T:
+    """Does the work, but ends it when the client closes its connection; raises :class:`ClientGone` then."""
+    working = asyncio.ensure_future(work)
+    watching = asyncio.ensure_future(_disconnect(receive))
+    try:
+        await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            raise ClientGone
+        return await working
+    finally:
+        for task in (working, watching):
+            task.cancel()
+        await asyncio.gather(working, watching, return_exceptions=True)
+
+
+async def _disconnect(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+class AnswerResponse(Response):
+    """A response whose body comes from an answer that is not complete yet.
+
+    Where the rest of the answer fails, the connection is broken off before the end of the chunked body (RFC 9112,
+    section 8), so that no client takes the part for the whole.
+    """
+
+    def __init__(self, answer: Answer, *, headers: dict[str, str]) -> None:
+        super().__init__(status_code=200, headers=headers)
+        del self.headers["content-length"]
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Sends the answer as an ASGI application."""
+        try:
+            await unless_gone(receive, self._send(scope, send))
+        except ClientGone:
+            log.info("the client went away before its answer was complete")
+        except PedgraphError as error:
+            log.warning("an answer was cut short: %s: %s", error.code, error.detail)
+        finally:
+            await self._answer.close()
+
+    async def _send(self, scope: Scope, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        if scope["method"] != "HEAD":
+            async for chunk in self._answer.chunks():
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})

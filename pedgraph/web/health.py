@@ -1,0 +1,36 @@
+"""``/healthz``: the process lives. ``/readyz``: it can answer queries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter
+from starlette.requests import Request  # noqa: TC002 (read by FastAPI at run time)
+
+from pedgraph.errors import NotReady
+
+if TYPE_CHECKING:
+    from pedgraph.wiring import Graph
+
+router = APIRouter(tags=["operation"])
+
+
+@router.get("/healthz", operation_id="health")
+async def healthz() -> dict[str, str]:
+    """Says that the process lives."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz", operation_id="readiness")
+async def readyz(request: Request) -> dict[str, Any]:
+    """Says which version is served, by how many readers, and what keeps these from the network."""
+    graph: Graph = request.app.state.graph
+    version = graph.versions.current()
+    if not graph.pool.is_ready():
+        raise NotReady("No reader is running at the moment.")
+    return {
+        "status": "ready",
+        "version": version,
+        "readers": len(graph.pool.process_ids),
+        "network_barriers": list(graph.pool.barriers),
+    }

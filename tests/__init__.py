@@ -1,0 +1,1 @@
+"""Tests of pedgraph: real files, real processes, real servers; no network but loopback."""
