@@ -43,8 +43,9 @@ class Settings(BaseModel):
         default=100, description="Most queries that wait for a reader; more are told to come back"
     )
     queue_wait_seconds: Seconds = Field(default=10.0, description="Longest time that a query waits for a reader")
-    reader_memory_bytes: Size = Field(
-        default=1024 * MEBIBYTE, description="Memory that a reader may use on top of what it has at its start"
+    reader_memory_bytes: Annotated[int, Field(ge=256 * MEBIBYTE)] = Field(
+        default=1024 * MEBIBYTE,
+        description="Memory that a reader may use on top of what it starts with; at least 256 MiB",
     )
     answer_buffer_bytes: Size = Field(
         default=MEBIBYTE, description="Part of an answer that is kept ready for a slow client"

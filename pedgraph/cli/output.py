@@ -37,6 +37,7 @@ def set_up_logging(*, verbose: bool) -> None:
         stream=sys.stderr,
     )
     logging.getLogger("asyncio").setLevel(logging.INFO)
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
 
 
 @contextmanager

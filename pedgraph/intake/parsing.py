@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ def parse_rdf(content: bytes, rdf_format: Format, source: str, *, rename_blank_n
     """
     parsed_as = RdfFormat.from_media_type(rdf_format.media_type)
     try:
-        return list(parse(content, parsed_as, rename_blank_nodes=rename_blank_nodes))
+        return list(parse(content.removeprefix(codecs.BOM_UTF8), parsed_as, rename_blank_nodes=rename_blank_nodes))
     except SyntaxError as error:
         detail = _PLACE.sub("", str(error.msg or error))
         raise InputError(f"{detail}.", source=source, line=error.lineno, column=error.offset) from None

@@ -7,7 +7,6 @@ that a triple in three graphs counts three times.
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +24,7 @@ from pyoxigraph import (
     serialize,
 )
 
+from pedgraph.store.explanation import explain
 from pedgraph.store.versions import STORE_FOLDER, hold
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from pedgraph.store.frames import FrameWriter
 
-_POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _KEPT_OPEN = 2
 
 
@@ -70,7 +69,8 @@ class Evaluation:
             result = self._query(version, request)
             _serialise(result, request, output)
         except SyntaxError as error:
-            raise _syntax_failure(str(error)) from error
+            explained = explain(str(error), request["query"])
+            raise Failure("query-syntax", explained.detail, line=explained.line, column=explained.column) from error
         except (RuntimeError, ValueError, OSError) as error:
             raise Failure("query-failed", f"The query cannot be evaluated: {error}.") from error
 
@@ -137,28 +137,3 @@ def _merge(version: _Version, default: tuple[str, ...], named: tuple[str, ...]) 
             merged.bulk_extend(version.store.quads_for_pattern(None, None, None, NamedNode(graph)))
         version.merged, version.merged_graphs = merged, wanted
     return version.merged
-
-
-def _syntax_failure(message: str) -> Failure:
-    found = _POSITION.match(message)
-    if found is None:
-        return Failure("query-syntax", message)
-    line, column, expected = int(found[1]), int(found[2]), found[3]
-    return Failure("query-syntax", _explain(expected), line=line, column=column)
-
-
-def _explain(expected: str) -> str:
-    """The engine lists what it would have taken next; where it gives a reason, that alone is worth showing."""
-    for reason in ("Prefix not found", "IRI parsing failed"):
-        if reason in expected:
-            return {"Prefix not found": "The prefix used here is not declared.",
-                    "IRI parsing failed": "This is not a valid absolute IRI."}[reason]  # fmt: skip
-    listed = re.fullmatch(r"expected one of (.*)", expected, re.DOTALL)
-    names = [name.strip() for name in (listed[1] if listed else expected.removeprefix("expected ")).split(", ")]
-    sentences = [name for name in names if " " in name and not name.startswith(("[", "'", '"'))]
-    if sentences:
-        return f"{sentences[0]}."
-    words = sorted({name for name in names if not name.startswith("[")})
-    return (
-        f"Expected here: {', '.join(words)}." if words else "The query ends or goes on in a way that is not expected."
-    )

@@ -25,6 +25,7 @@ from pedgraph.store.frames import HEAD, Kind, pack_object
 
 _START_SECONDS = 30.0
 _LAST_WORDS_BYTES = 4096
+_DRAINED_BYTES = 64 * 1024
 _OUT_OF_MEMORY = (b"memory allocation of", b"bad_alloc", b"MemoryError")
 
 
@@ -113,6 +114,12 @@ class ReaderProcess:
 
     async def wait(self) -> None:
         """Waits until the process has ended, and gives back what it held."""
+        if self._process.stdout is not None:
+            # asyncio counts a process as ended only when its pipes are, and a full pipe is not read any further.
+            # RuntimeError: somebody else is reading and will come to the end.
+            with contextlib.suppress(RuntimeError):
+                while await self._process.stdout.read(_DRAINED_BYTES):
+                    pass
         await self._process.wait()
         if self._process.stdin is not None:
             self._process.stdin.close()

@@ -53,17 +53,18 @@ class AnswerResponse(Response):
     section 8), so that no client takes the part for the whole.
     """
 
-    def __init__(self, answer: Answer, *, headers: dict[str, str]) -> None:
+    def __init__(self, answer: Answer, *, headers: dict[str, str], stall_seconds: float) -> None:
         super().__init__(status_code=200, headers=headers)
         del self.headers["content-length"]
         self._answer = answer
+        self._stall_seconds = stall_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Sends the answer as an ASGI application."""
         try:
             await unless_gone(receive, self._send(scope, send))
-        except ClientGone:
-            log.info("the client went away before its answer was complete")
+        except (ClientGone, TimeoutError):
+            log.info("the client went away or stopped reading before its answer was complete")
         except PedgraphError as error:
             log.warning("an answer was cut short: %s: %s", error.code, error.detail)
         finally:
@@ -73,5 +74,6 @@ class AnswerResponse(Response):
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         if scope["method"] != "HEAD":
             async for chunk in self._answer.chunks():
-                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                async with asyncio.timeout(self._stall_seconds):
+                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -56,7 +56,7 @@ async def sparql(request: Request) -> Response:
         "X-Content-Type-Options": "nosniff",
     }
     if whole is None:
-        return AnswerResponse(answer.answer, headers=headers)
+        return AnswerResponse(answer.answer, headers=headers, stall_seconds=graph.settings.client_stall_seconds)
     return Response(whole, headers=headers)
 
 

@@ -1,0 +1,204 @@
+"""The command line: what goes to stdout, what to stderr, and the exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+from pedgraph import __version__
+from pedgraph.resources import data_directory, queries_directory
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pedgraph.intake.building import Built
+
+VALID = b"""@prefix pedg: <https://w3id.org/pedgraph/ont#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+<https://w3id.org/pedgraph/id/ped/nl-x> a pedg:PositiveEnergyDistrict ; rdfs:label "X"@en ;
+    pedg:inCity <https://w3id.org/pedgraph/id/city/nl-amsterdam> ."""
+INVALID = VALID.replace(b'rdfs:label "X"@en ;', b"")
+
+
+def run(
+    *arguments: str, home: Path | None = None, stdin: bytes = b"", **settings: str
+) -> subprocess.CompletedProcess[bytes]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PEDGRAPH_")} | settings
+    if home is not None:
+        environment["PEDGRAPH_HOME"] = str(home)
+    command = [sys.executable, "-m", "pedgraph", *arguments]
+    return subprocess.run(command, input=stdin, capture_output=True, env=environment, check=False, timeout=120)
+
+
+def test_build_versions_rollback_and_dump(home: Path) -> None:
+    built = run("build", "--release", "2026.1", home=home)
+    listed = run("versions", "--json", home=home)
+    rolled_back = run("rollback", "1", home=home)
+    after = json.loads(run("versions", "--json", home=home).stdout)
+    dumped = run("dump", "--version", "2", home=home)
+
+    assert (built.returncode, built.stdout) == (0, b"")
+    assert b"Version 2: 3,7" in built.stderr
+    assert b"] Checking https://w3id.org/pedgraph/graph/" in built.stderr, "no progress on stderr"
+    versions = json.loads(listed.stdout)
+    assert [(each["version"], each["current"], each["release"]) for each in versions] == [
+        (1, False, None),
+        (2, True, "2026.1"),
+    ]
+    assert (rolled_back.returncode, rolled_back.stdout, rolled_back.stderr) == (0, b"", b"Version 1 is current.\n")
+    assert [each["version"] for each in after if each["current"]] == [1]
+    assert dumped.returncode == 0
+    assert len(list(parse(dumped.stdout, RdfFormat.N_QUADS))) == versions[1]["quads"]
+
+
+def test_versions_are_listed_for_people(home: Path) -> None:
+    listed = run("versions", home=home)
+
+    assert listed.returncode == 0
+    assert "→" in listed.stdout.decode()
+    assert "pedgraph build" in listed.stdout.decode()
+
+
+@pytest.mark.parametrize("suffix", ["nq", "trig", "ttl", "nt", "rdf", "jsonld"])
+def test_dump_to_a_file_takes_the_format_of_its_suffix(suffix: str, built: tuple[Path, Built], tmp_path: Path) -> None:
+    path = tmp_path / f"dump.{suffix}"
+
+    done = run("dump", "--output", str(path), home=built[0])
+
+    manifest = built[1].manifest
+    wanted = manifest.quads if suffix in {"nq", "trig", "jsonld"} else manifest.merged_triples
+    assert (done.returncode, done.stdout) == (0, b"")
+    assert len(list(parse(path=path))) == wanted
+
+
+def test_query_from_argument_file_stdin_and_library(built: tuple[Path, Built]) -> None:
+    path = queries_directory() / "library" / "project" / "list-cluster-projects.rq"
+    text = path.read_text(encoding="utf-8")
+
+    answers = [
+        run("query", text, home=built[0]),
+        run("query", str(path), home=built[0]),
+        run("query", "-", home=built[0], stdin=text.encode()),
+        run("query", "list-cluster-projects", home=built[0]),
+    ]
+
+    assert {answer.returncode for answer in answers} == {0}
+    assert {answer.stdout for answer in answers} == {answers[0].stdout}
+    assert len(answers[0].stdout.splitlines()) == 6
+    assert {answer.stderr for answer in answers} == {b""}
+
+
+def test_query_in_a_format_of_ones_choice(built: tuple[Path, Built]) -> None:
+    assert run("query", "ASK {}", "--format", "json", home=built[0]).stdout == b'{"head":{},"boolean":true}'
+    assert run("query", "CONSTRUCT {} WHERE {}", home=built[0]).stdout == b""
+    assert run("query", "ASK {}", "--version", "1", home=built[0]).stdout == b"true"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["query", "SELECT"], "pedgraph: 1:7: "),
+        (["query", "nowhere.rq"], "nowhere.rq: The query cannot be read"),
+        (["query", "ASK {}", "--format", "ttl"], "cannot be sent as 'ttl'"),
+        (["query", "ASK {}", "--version", "9"], "Version 9 is not kept"),
+        (["query", "SELECT * { SERVICE <urn:x> {} }"], "SERVICE"),
+        (["rollback", "9"], "Version 9 is not kept"),
+        (["dump", "--format", "docx"], "format is not known"),
+        (["dump", "--output", "/nowhere/x.nq"], "cannot be written"),
+        (["validate", "nowhere.ttl"], "nowhere.ttl: It cannot be read"),
+        (["build", "--data", "/nowhere"], "There is no such file"),
+        (["serve", "--host", "203.0.113.1", "--port", "1"], "Cannot listen on 203.0.113.1"),
+    ],
+)
+def test_an_error_is_one_line_and_exit_code_two(arguments: list[str], says: str, built: tuple[Path, Built]) -> None:
+    done = run(*arguments, home=built[0])
+
+    lines = done.stderr.decode().splitlines()
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert says in lines[-1]
+    assert "Traceback" not in done.stderr.decode()
+
+
+def test_a_home_without_versions_says_what_to_do(tmp_path: Path) -> None:
+    done = run("query", "ASK {}", home=tmp_path)
+
+    assert (done.returncode, b"pedgraph build" in done.stderr) == (2, True)
+    assert run("versions", "--json", home=tmp_path).stdout == b"[]\n"
+
+
+def test_settings_are_checked_on_the_command_line(tmp_path: Path) -> None:
+    assert run("versions", home=tmp_path, PEDGRAPH_READRES="3").returncode == 2
+    assert run("--version").stdout.decode() == f"{__version__}\n"
+
+
+def test_validate_says_by_its_exit_code_whether_a_file_conforms(tmp_path: Path) -> None:
+    path = tmp_path / "district.ttl"
+    path.write_bytes(INVALID)
+
+    fine = run("validate", "-", stdin=VALID)
+    wrong = run("validate", str(path))
+    unreadable = run("validate", "-", stdin=b"<a> <b>")
+
+    assert (fine.returncode, fine.stdout) == (0, b"stdin: nothing to complain about\n")
+    assert wrong.returncode == 1
+    assert wrong.stdout.decode().splitlines()[0] == f"{path}: 1 violation"
+    assert "violation S02  rdfs:label" in wrong.stdout.decode()
+    assert unreadable.returncode == 2
+    assert "pedgraph: stdin:1:1: No scheme found" in unreadable.stderr.decode()
+
+
+def test_validate_writes_json_for_programs(tmp_path: Path) -> None:
+    done = run("validate", "-", "--json", stdin=INVALID)
+
+    outcome = json.loads(done.stdout)
+    (finding,) = outcome.pop("findings")
+    assert done.returncode == 1
+    assert outcome == {"source": "stdin", "conforms": False, "triples": 2}
+    assert (finding["rule"], finding["severity"]) == ("S02", "violation")
+    assert finding["focus_node"] == "https://w3id.org/pedgraph/id/ped/nl-x"
+    assert finding["path"] == "http://www.w3.org/2000/01/rdf-schema#label"
+
+
+@pytest.mark.parametrize("name", ["s1", "s2"])
+def test_the_shipped_sources_conform_by_the_same_command(name: str) -> None:
+    assert run("validate", str(data_directory() / "sources" / f"{name}.trig")).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "rdf_format", "says"),
+    [
+        (b"", "ttl", ""),
+        (b"\xef\xbb\xbf" + VALID, "ttl", ""),
+        (VALID.replace(b"\n", b"\r\n"), "ttl", ""),
+        (VALID.decode().encode("utf-16"), "ttl", "stdin:1:"),
+        (VALID + b"\xff", "ttl", "UTF-8"),
+        (b"[" * 50_000, "jsonld", "stdin"),
+        (b'{"@id":' * 50_000, "jsonld", "stdin"),
+        (b'{"@context":"https://example.org/c.jsonld","@id":"urn:x:s","p":"o"}', "jsonld", "remote context"),
+        (b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>', "rdf", "stdin"),
+        (b"<urn:x:a> <urn:x:b> " + b"( " * 50_000, "ttl", "stdin"),
+        (b"<urn:x:a> <urn:x:b> " + b"[ <urn:x:c> " * 50_000, "ttl", "stdin"),
+    ],
+)
+def test_files_that_do_harm_elsewhere(content: bytes, rdf_format: str, says: str) -> None:
+    done = run("validate", "-", "--format", rdf_format, stdin=content, PEDGRAPH_VALIDATION_DEADLINE_SECONDS="20")
+
+    assert done.returncode == (2 if says else 0), done.stderr.decode()[-500:]
+    assert says in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+
+
+def test_a_file_that_is_too_large_or_takes_too_long_is_given_up() -> None:
+    large = run("validate", "-", stdin=VALID, PEDGRAPH_FILE_MAX_BYTES="100")
+    slow = run("validate", "-", stdin=VALID, PEDGRAPH_VALIDATION_DEADLINE_SECONDS="0.1")
+    hungry = run("validate", "-", stdin=VALID, PEDGRAPH_VALIDATION_MEMORY_BYTES=str(64 * 2**20))
+
+    assert (large.returncode, slow.returncode, hungry.returncode) == (2, 2, 2)
+    assert "at most 100 are read" in large.stderr.decode()
+    assert "longer than 0.1 seconds" in slow.stderr.decode()
+    assert "stdin" in hungry.stderr.decode()

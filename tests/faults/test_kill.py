@@ -1,0 +1,86 @@
+"""A publication that is killed at any moment leaves the current version whole, and the next one works."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Store
+
+from pedgraph.store.changes import DEFAULT_GRAPH, ChangeSet
+from pedgraph.store.manifest import checksums, read_manifest
+from pedgraph.store.publication import Publication, publish
+from pedgraph.store.versions import STORE_FOLDER, Versions
+from tests.faults.publisher import GRAPHS, TRIPLES_PER_GRAPH, content
+
+KILLS = 50
+LONGEST_WAIT_SECONDS = 0.4
+PUBLISHER = Path(__file__).with_name("publisher.py")
+
+
+def assert_whole(versions: Versions) -> None:
+    """The current version opens, has all its files unchanged, and holds one round and nothing of another."""
+    directory = versions.directory(versions.current())
+    manifest = read_manifest(directory)
+    assert checksums(directory / STORE_FOLDER) == manifest.files
+    store = Store.read_only(str(directory / STORE_FOLDER))
+    rounds = {quad.object for quad in store}
+    assert len(rounds) == 1
+    sizes = {
+        str(graph.value): len(list(store.quads_for_pattern(None, None, None, graph))) for graph in store.named_graphs()
+    }
+    assert sizes == dict.fromkeys(GRAPHS, TRIPLES_PER_GRAPH) == manifest.graphs
+    merged = len(list(store.quads_for_pattern(None, None, None, DEFAULT_GRAPH)))
+    assert merged == TRIPLES_PER_GRAPH == manifest.merged_triples
+
+
+def test_kill_at_fifty_random_moments(tmp_path: Path) -> None:
+    moments = random.Random(20261121)
+    versions = Versions(tmp_path)
+    left_behind = 0
+    for _ in range(KILLS):
+        with subprocess.Popen([sys.executable, str(PUBLISHER), str(tmp_path)], stdout=subprocess.PIPE) as publisher:
+            assert publisher.stdout is not None
+            assert publisher.stdout.readline() == b"ready\n"
+            time.sleep(moments.uniform(0, LONGEST_WAIT_SECONDS))
+            publisher.send_signal(signal.SIGKILL)
+        if versions.pointer() is not None:
+            assert_whole(versions)
+        left_behind += len(list(versions.root.glob("*.tmp")))
+
+    published = versions.current()
+    manifest = publish(versions, ChangeSet(dict.fromkeys(GRAPHS, content(-1))), Publication("test", "the next one"))
+
+    assert manifest.version > published
+    assert_whole(versions)
+    assert left_behind > 0, "no kill fell into a publication; the moments are badly chosen"
+    assert list(versions.root.glob("*.tmp")) == []
+    assert versions.numbers() == sorted(int(path.name) for path in versions.root.iterdir())
+
+
+@pytest.mark.soak
+def test_kill_the_whole_build_at_fifty_random_moments(tmp_path: Path) -> None:
+    moments = random.Random(20261122)
+    versions = Versions(tmp_path)
+    command = [sys.executable, "-m", "pedgraph", "build", "--home", str(tmp_path)]
+    started = time.monotonic()
+    subprocess.run(command, check=True, capture_output=True)
+    duration_seconds = time.monotonic() - started
+    for _ in range(KILLS):
+        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as builder:
+            time.sleep(moments.uniform(0, duration_seconds))
+            builder.send_signal(signal.SIGKILL)
+        directory = versions.directory(versions.current())
+        manifest = read_manifest(directory)
+        assert checksums(directory / STORE_FOLDER) == manifest.files
+        assert len(Store.read_only(str(directory / STORE_FOLDER))) == manifest.quads + manifest.merged_triples
+
+    before = versions.current()
+    subprocess.run(command, check=True, capture_output=True)
+
+    assert versions.current() > before

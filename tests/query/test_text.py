@@ -1,0 +1,139 @@
+"""What a query text may contain, and what is known of it before it is evaluated."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import Store
+
+from pedgraph.errors import (
+    BadRequest,
+    PedgraphError,
+    QuerySyntaxError,
+    QueryTooDeep,
+    ServiceRefused,
+    TooLarge,
+    UpdateNotAllowed,
+)
+from pedgraph.query.text import Form, check
+from pedgraph.query.tokens import position, tokens
+from pedgraph.settings import load_settings
+
+SETTINGS = load_settings({})
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("SELECT * {}", Form.SELECT),
+        ("select*{}", Form.SELECT),
+        ("\ufeffASK {}", Form.ASK),
+        ("# SELECT\nASK {}", Form.ASK),
+        ("PREFIX ASK: <urn:x:> CONSTRUCT {} WHERE {}", Form.CONSTRUCT),
+        ("BASE <urn:x:> PREFIX : <urn:y:> PREFIX select: <urn:z:> DESCRIBE <a>", Form.DESCRIBE),
+        ('VERSION "1.2" SELECT * {}', Form.SELECT),
+    ],
+)
+def test_the_form_of_a_query(text: str, form: Form) -> None:
+    assert check(text, SETTINGS).form is form
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("", QuerySyntaxError),
+        (" \n# nothing\n", QuerySyntaxError),
+        ("HELLO", QuerySyntaxError),
+        ("<urn:x> ?p", QuerySyntaxError),
+        ("PREFIX x: <urn:x:>", QuerySyntaxError),
+        ("INSERT DATA {}", UpdateNotAllowed),
+        ("PREFIX x: <urn:x:> with x:g delete {} where {}", UpdateNotAllowed),
+        ("LOAD <urn:x>", UpdateNotAllowed),
+        ("SELECT * { SERVICE <urn:x> {} }", ServiceRefused),
+        ("SELECT * " + "{" * 501, QueryTooDeep),
+        ("SELECT * FROM <a> FROM <b> {}", QuerySyntaxError),
+        ("SELECT * FROM x:a FROM x:b {}", QuerySyntaxError),
+        ("ASK {}" + " " * 2**20, TooLarge),
+        ("ASK { '\ud800' }", BadRequest),
+    ],
+)
+def test_what_is_refused(text: str, error: type[PedgraphError]) -> None:
+    with pytest.raises(error):
+        check(text, SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("text", "default", "named"),
+    [
+        ("SELECT * {}", None, None),
+        ("SELECT * FROM <urn:a> {}", ("urn:a",), ()),
+        ("SELECT * FROM NAMED <urn:a> WHERE {}", (), ("urn:a",)),
+        ("ASK FROM <urn:a> FROM <urn:b> FROM NAMED <urn:c> {}", ("urn:a", "urn:b"), ("urn:c",)),
+        ("BASE <http://x/> PREFIX y: <urn:y:> SELECT ?x from <a> from y:b where {}", ("http://x/a", "urn:y:b"), ()),
+        ("CONSTRUCT { ?s ?p ?o } FROM <urn:a> WHERE { ?s ?p ?o }", ("urn:a",), ()),
+        ("CONSTRUCT FROM <urn:a> WHERE { ?s ?p ?o }", ("urn:a",), ()),
+        ("DESCRIBE <urn:x> FROM <urn:a>", ("urn:a",), ()),
+        ("SELECT (1 AS ?from) { ?from <urn:from> 'FROM <urn:a>' } # FROM <urn:b>", None, None),
+        ("SELECT * FROM <urn:a> { ?s ?p ?o . { SELECT * { ?x ?y ?z } } }", ("urn:a",), ()),
+    ],
+)
+def test_dataset_clauses(text: str, default: tuple[str, ...] | None, named: tuple[str, ...] | None) -> None:
+    checked = check(text, SETTINGS)
+
+    assert (checked.default_graphs, checked.named_graphs) == (default, named)
+
+
+def test_the_declared_prefixes_are_known() -> None:
+    assert check("PREFIX b: <urn:b:> PREFIX : <urn:a:> ASK {}", SETTINGS).prefixes == (("", "urn:a:"), ("b", "urn:b:"))
+
+
+def test_a_position_counts_lines_and_columns_from_one() -> None:
+    assert [position("ab\ncd\n\ne", offset) for offset in (0, 1, 3, 7)] == [(1, 1), (1, 2), (2, 1), (4, 1)]
+
+
+BEFORE = st.text(alphabet="<>\"'\\#:?@.,;-_u0053 \n\t/aé()[]|^1", max_size=25)
+
+
+@given(BEFORE, st.sampled_from(["SERVICE", "service", "SerVice"]), st.sampled_from(["", " SILENT", " #x\n", "\t"]))
+def test_whatever_the_engine_takes_as_a_call_is_refused(before: str, word: str, between: str) -> None:
+    """The engine is the judge: where it would call out, the check must have refused."""
+    query = f"SELECT * {{ ?a ?b ?c . {before} {word}{between} <http://127.0.0.1:1/> {{ ?s ?p ?o }} }}"
+    store = Store()
+    store.update("INSERT DATA { <urn:x:a> <urn:x:b> <urn:x:c> }")
+    try:
+        calls_out = False
+        list(store.query(query))  # type: ignore[arg-type]
+    except SyntaxError:
+        return
+    except (OSError, RuntimeError):
+        calls_out = True
+    if calls_out or "SILENT" in between:
+        with pytest.raises(PedgraphError):
+            check(query, SETTINGS)
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_checked_or_refused(text: str) -> None:
+    with suppress(PedgraphError):
+        assert check(text, SETTINGS).text == text
+
+
+@pytest.mark.parametrize(
+    "unit", ["<", '"', "'''a''", '\\"', "a:%", "\\", "a.", "@a-", "9", ":", "{}", "?s ?p ?o . ", "\\u0041", "#", "a:b "]
+)
+def test_the_check_takes_time_in_proportion(unit: str) -> None:
+    """Ten times the text must not take a hundred times as long; a generous bound, as machines are noisy."""
+
+    def seconds(size: int) -> float:
+        text = "ASK { " + unit * (size // len(unit))
+        started = time.perf_counter()
+        list(tokens(text))
+        return time.perf_counter() - started
+
+    small, large = min(seconds(50_000) for _ in range(3)), seconds(500_000)
+
+    assert large < 50 * small + 0.05

@@ -1,0 +1,78 @@
+"""The wheel carries all it needs: installed into a fresh environment it serves a query in an empty folder."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import venv
+import zipfile
+from pathlib import Path
+
+import httpx
+
+from pedgraph.resources import data_directory, ontology_directory, queries_directory, shapes_directory
+
+TOP = Path(__file__).parents[2]
+WHEELHOUSE = Path(sys.prefix) / "wheelhouse"
+START_SECONDS = 60
+
+
+def build_wheel(folder: Path) -> Path:
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*command, "--wheel-dir", str(folder), str(TOP)], check=True)
+    (wheel,) = folder.glob("pedgraph-*.whl")
+    return wheel
+
+
+def shipped_files() -> set[str]:
+    folders = (ontology_directory(), shapes_directory(), queries_directory(), data_directory())
+    files = {path.relative_to(TOP) for folder in folders for path in folder.rglob("*") if path.is_file()}
+    return {f"pedgraph/bundled/{path}" for path in files}
+
+
+def test_the_wheel_answers_a_query_in_an_empty_folder(tmp_path: Path) -> None:
+    assert WHEELHOUSE.is_dir(), "'make test' downloads the pinned dependencies into the wheelhouse"
+    wheel = build_wheel(tmp_path / "dist")
+    environment, empty = tmp_path / "environment", tmp_path / "empty"
+    venv.create(environment, with_pip=True)
+    empty.mkdir()
+    pip = [str(environment / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-index"]
+    subprocess.run([*pip, "--find-links", str(WHEELHOUSE), str(wheel)], check=True)
+
+    bare = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LANG": "C.UTF-8"}
+    log_file = tmp_path / "log"
+    with log_file.open("wb") as log:
+        command = [str(environment / "bin" / "pedgraph"), "serve", "--port", "0"]
+        server = subprocess.Popen(command, cwd=empty, env=bare, stderr=log, stdout=log)
+    try:
+        url = wait_for_url(log_file)
+        query = (queries_directory() / "library" / "district" / "list-districts.rq").read_text(encoding="utf-8")
+        answer = httpx.get(url, params={"query": query}, headers={"Accept": "text/csv"})
+    finally:
+        server.terminate()
+        server.wait(20)
+
+    assert answer.status_code == 200
+    assert "PED Buiksloterham,Amsterdam" in answer.text
+    assert [path.name for path in empty.iterdir()] == ["var"]
+
+
+def wait_for_url(log_file: Path) -> str:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        text = log_file.read_text(encoding="utf-8")
+        if "is served by" in text:
+            return text.partition("listening on ")[2].split()[0]
+        time.sleep(0.1)
+    raise AssertionError(log_file.read_text(encoding="utf-8"))
+
+
+def test_the_wheel_holds_every_file_that_the_checkout_has(tmp_path: Path) -> None:
+    held = set(zipfile.ZipFile(build_wheel(tmp_path)).namelist())
+
+    assert shipped_files() <= held
+    assert {name for name in held if name.startswith("pedgraph/bundled/")} == shipped_files()
+    assert "pedgraph/py.typed" in held
+    assert not any(name.startswith(("tests", "ontology", "data")) for name in held)
