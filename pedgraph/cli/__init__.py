@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from pedgraph.errors import EXIT_ERROR, PedgraphError
+from pedgraph.errors import PedgraphError
 
 
 def main() -> None:
@@ -16,6 +16,3 @@ def main() -> None:
     except PedgraphError as error:
         print(f"pedgraph: {error}", file=sys.stderr)  # noqa: T201
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # Whoever read our output has had enough of it.
-        sys.exit(EXIT_ERROR)

@@ -87,9 +87,11 @@ def query(
     home: HomeOption = None,
 ) -> None:
     """Answer a query on stdout."""
+    from pedgraph.cli.output import until_nobody_reads
     from pedgraph.cli.querying import query_text, run_query
 
-    run_query(load_settings(home=home, readers=1), query_text(text), format_name=format_name, version=version)
+    with until_nobody_reads():
+        run_query(load_settings(home=home, readers=1), query_text(text), format_name=format_name, version=version)
 
 
 @app.command()
@@ -164,13 +166,15 @@ def dump(
     home: HomeOption = None,
 ) -> None:
     """Write out a whole version: its named graphs as quads, or their merge as triples."""
+    from pedgraph.cli.output import until_nobody_reads
     from pedgraph.store.dump import dump as write_dump
 
     target = _format(rdf_format, output, default=N_QUADS)
     kept = Versions(load_settings(home=home).home)
     kept.store_directory(version)
     if output == "-":
-        write_dump(kept, sys.stdout.buffer, target, version=version)
+        with until_nobody_reads():
+            write_dump(kept, sys.stdout.buffer, target, version=version)
         return
     with _writable(output) as file:
         write_dump(kept, file, target, version=version)

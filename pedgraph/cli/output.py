@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import logging
+import os
 import sys
 import time
 from contextlib import contextmanager
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -61,6 +63,17 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
         yield line
 
 
+@contextmanager
+def until_nobody_reads() -> Iterator[None]:
+    """Ends the writing to standard output without a fuss when its reader, such as ``head``, has had enough."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What Python still holds for the closed pipe goes nowhere when the process ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def show_findings(source: str, findings: Sequence[Finding], *, to_stderr: bool = False) -> None:
     """Shows findings grouped by the thing that they are about, worst first."""
     console = Console(stderr=to_stderr, highlight=False, soft_wrap=True)
@@ -78,13 +91,13 @@ def show_findings(source: str, findings: Sequence[Finding], *, to_stderr: bool =
 
 def show_versions(manifests: Sequence[Manifest], current: int | None) -> None:
     """Shows versions as a table, newest last."""
-    table = Table("", "version", "created", "quads", "graphs", "author", "reason", "release", box=None)
+    table = Table("", "version", "created", "quads", "graphs", "author", "reason", "release", box=SIMPLE_HEAD)
     for each in manifests:
         mark = "→" if each.version == current else ""
         table.add_row(
             mark,
             str(each.version),
-            each.created,
+            each.created.replace("T", " ").replace("+00:00", " UTC"),
             f"{each.quads:,}",
             str(len(each.graphs)),
             each.author,
@@ -97,9 +110,11 @@ def show_versions(manifests: Sequence[Manifest], current: int | None) -> None:
 def show_solutions(content: bytes) -> None:
     """Shows solutions, given as CSV, as a table."""
     rows = list(csv.reader(io.StringIO(content.decode())))
-    table = Table(*(rows[0] if rows else ()), header_style="bold")
+    table = Table(header_style="bold", box=SIMPLE_HEAD)
+    for column in rows[0] if rows else ():
+        table.add_column(column, overflow="fold")
     for row in rows[1:]:
-        table.add_row(*row)
+        table.add_row(*(compact(cell).strip("<>") if "://" in cell else cell for cell in row))
     _stdout().print(table)
 
 

@@ -55,11 +55,6 @@ class Answer:
             raise
         self._pump_task = asyncio.get_running_loop().create_task(self._pump())
 
-    @property
-    def is_complete(self) -> bool:
-        """Whether all of the answer has arrived here."""
-        return self._is_complete
-
     async def settle(self) -> bytes | None:
         """Waits until the answer is complete or the buffer is full; returns the whole answer in the first case.
 
@@ -93,31 +88,27 @@ class Answer:
         self._release(None)
 
     async def _pump(self) -> None:
+        failure: PedgraphError | None = ReaderLost("The answer ended for a reason that is not known.")
         try:
-            while True:
-                frame = await self._next_frame()
-                if frame.kind is Kind.END:
-                    self._release(int(frame.members()["resident_bytes"]))
-                    await self._put(b"", is_complete=True)
-                    return
+            while (frame := await self._next_frame()).kind is not Kind.END:
                 if frame.kind is Kind.ERROR:
                     raise as_error(frame.members())
                 await self._put(frame.payload)
+            self._release(int(frame.members()["resident_bytes"]))
+            failure = None
         except PedgraphError as error:
+            failure = error
+        finally:
             self._release(None)
             async with self._changed:
-                self._failure = error
+                self._failure, self._is_complete = failure, failure is None
                 self._changed.notify_all()
 
-    async def _put(self, data: bytes, *, is_complete: bool = False) -> None:
+    async def _put(self, data: bytes) -> None:
         async with self._changed:
-            if data:
-                self._chunks.append(data)
-                self._buffered_bytes += len(data)
-            self._is_complete = is_complete
+            self._chunks.append(data)
+            self._buffered_bytes += len(data)
             self._changed.notify_all()
-            if is_complete:
-                return
             try:
                 async with asyncio.timeout(self._settings.client_stall_seconds):
                     await self._changed.wait_for(lambda: not self._is_full())

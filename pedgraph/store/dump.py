@@ -32,6 +32,8 @@ def dump(versions: Versions, output: BinaryIO, rdf_format: Format, *, version: i
         statements: Iterator[Quad] | Iterator[Triple]
         statements = _named(store) if target.supports_datasets else _merged(store)
         serialize(statements, output, target, prefixes=PREFIXES)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise StoreError(f"The version in {directory.parent} cannot be dumped: {error}.") from error
 

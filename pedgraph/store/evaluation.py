@@ -71,8 +71,10 @@ class Evaluation:
         except SyntaxError as error:
             explained = explain(str(error), request["query"])
             raise Failure("query-syntax", explained.detail, line=explained.line, column=explained.column) from error
-        except (RuntimeError, ValueError, OSError) as error:
+        except (RuntimeError, ValueError) as error:
             raise Failure("query-failed", f"The query cannot be evaluated: {error}.") from error
+        except OSError as error:
+            raise Failure("store", f"The version cannot be read: {error}.") from error
 
     def _open(self, directory: str) -> _Version:
         version = self._versions.pop(directory, None)
@@ -116,11 +118,14 @@ def _nodes(iris: Sequence[str]) -> list[Any]:
 
 
 def _open_version(directory: Path) -> _Version:
+    lock = -1
     try:
         lock = hold(directory)
         return _Version(Store.read_only(str(directory / STORE_FOLDER)), lock)
     except OSError as error:
-        raise Failure("store", f"The version in {directory.name} cannot be opened: {error}.") from error
+        if lock >= 0:
+            os.close(lock)
+        raise Failure("store", f"Version {directory.name} cannot be opened: {error}.") from error
 
 
 def _merge(version: _Version, default: tuple[str, ...], named: tuple[str, ...]) -> Store:

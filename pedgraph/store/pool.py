@@ -24,7 +24,6 @@ log = logging.getLogger(__name__)
 
 _SHUTTING_DOWN = "The server is shutting down."
 _RETRY_SECONDS = 1.0
-_SWOLLEN_BYTES = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -103,8 +102,14 @@ class ReaderPool:
         The caller must close the answer. Raises :class:`Busy`, :class:`TimeLimit`, :class:`MemoryLimit`,
         :class:`QuerySyntaxError`, :class:`VersionNotFound` and their kin.
         """
-        version = self._version(request.version)
+        self._version(request.version)
         reader = await self._acquire()
+        try:
+            # Waiting may have taken a while, and the current version may be another one now.
+            version = self._version(request.version)
+        except PedgraphError:
+            self._hand_on(reader)
+            raise
         answer = Answer(reader, self._settings, version=version, done=self._take_back)
         message: dict[str, Any] = {
             "directory": str(self._versions.directory(version)),
@@ -157,7 +162,7 @@ class ReaderPool:
 
     def _take_back(self, reader: ReaderProcess, resident_bytes: int | None) -> None:
         """A reader comes back: ready for more with its size, or with ``None`` where it must be replaced."""
-        if resident_bytes is None or resident_bytes > _SWOLLEN_BYTES:
+        if resident_bytes is None or resident_bytes > self._settings.reader_memory_bytes / 2:
             reader.kill()
             self._readers.discard(reader)
             task = asyncio.get_running_loop().create_task(self._replace(reader))

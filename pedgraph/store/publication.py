@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LINKED_SUFFIXES = frozenset({".sst", ".blob"})
+_ENGINE_ERRORS = (OSError, RuntimeError, ValueError, SyntaxError)
 
 
 @dataclass(frozen=True)
@@ -55,43 +56,46 @@ def build(versions: Versions, changes: ChangeSet, publication: Publication) -> M
     Returns its manifest. Raises :class:`StoreLocked` while another process publishes, :class:`StoreError` where the
     disk does not take it; the current version stays as it was then.
     """
-    with versions.lock(), _store_errors(versions.home):
-        work, number = _start(versions)
+    with versions.lock(), _work_folder(versions) as (work, number):
         _write(work / STORE_FOLDER, changes, publication, is_new=True)
         return _finish(versions, work, number, publication, parent=None)
 
 
 def publish(versions: Versions, changes: ChangeSet, publication: Publication) -> Manifest:
     """Publishes the current version with a change set applied; see :func:`build` for what it returns and raises."""
-    with versions.lock(), _store_errors(versions.home):
+    with versions.lock():
         parent = versions.current()
-        work, number = _start(versions)
-        _clone(versions.directory(parent) / STORE_FOLDER, work / STORE_FOLDER)
-        _write(work / STORE_FOLDER, changes, publication, is_new=False)
-        return _finish(versions, work, number, publication, parent=parent)
+        with _work_folder(versions) as (work, number):
+            _clone(versions.directory(parent) / STORE_FOLDER, work / STORE_FOLDER)
+            _write(work / STORE_FOLDER, changes, publication, is_new=False)
+            return _finish(versions, work, number, publication, parent=parent)
 
 
 @contextmanager
-def _store_errors(home: Path) -> Iterator[None]:
+def _work_folder(versions: Versions) -> Iterator[tuple[Path, int]]:
+    """The folder that becomes the next version, and its number; it goes away again where that fails."""
     try:
-        yield
-    except (OSError, RuntimeError) as error:
-        raise StoreError(f"Publishing in {home} failed: {error}. The current version is as it was.") from error
-
-
-def _start(versions: Versions) -> tuple[Path, int]:
-    versions.clean_up()
-    pointer = versions.pointer()
-    number = 1 if pointer is None else pointer.published + 1
-    work = versions.directory(number).with_suffix(WORK_SUFFIX)
-    work.mkdir()
-    return work, number
+        versions.clean_up()
+        pointer = versions.pointer()
+        number = 1 if pointer is None else pointer.published + 1
+        work = versions.directory(number).with_suffix(WORK_SUFFIX)
+        work.mkdir()
+        try:
+            yield work, number
+        except BaseException:
+            shutil.rmtree(work, ignore_errors=True)
+            raise
+    except _ENGINE_ERRORS as error:
+        raise StoreError(f"Publishing in {versions.home} failed: {error}. The current version is as it was.") from error
 
 
 def _clone(source: Path, target: Path) -> None:
     target.mkdir()
     copied = 0
     for path in source.iterdir():
+        if path.name.startswith("LOG"):
+            # The database's own log; it would pile up from version to version.
+            continue
         if path.suffix in LINKED_SUFFIXES:
             try:
                 os.link(path, target / path.name)
@@ -104,15 +108,21 @@ def _clone(source: Path, target: Path) -> None:
 
 
 def _write(directory: Path, changes: ChangeSet, publication: Publication, *, is_new: bool) -> None:
+    failure = ""
     store = Store(str(directory))
-    if is_new:
-        fill(store, changes)
-    else:
-        apply(store, changes)
-    derive(store, publication.derivations)
-    store.flush()
-    # RocksDB closes when the last reference goes; nothing may hold one here.
+    try:
+        if is_new:
+            fill(store, changes)
+        else:
+            apply(store, changes)
+        derive(store, publication.derivations)
+        store.flush()
+    except _ENGINE_ERRORS as error:
+        failure = str(error)
+    # The database closes when the last reference to it goes, and a traceback would hold some.
     del store
+    if failure:
+        raise RuntimeError(failure)
 
 
 def _finish(versions: Versions, work: Path, number: int, publication: Publication, *, parent: int | None) -> Manifest:
@@ -141,8 +151,16 @@ def _finish(versions: Versions, work: Path, number: int, publication: Publicatio
     work.rename(versions.directory(number))
     sync_folder(versions.root)
     versions.point_to(number, published=number)
-    versions.prune(publication.keep)
+    _prune(versions, publication.keep)
     return manifest
+
+
+def _prune(versions: Versions, keep: int) -> None:
+    """The publication is done when this is called; that old versions cannot be removed does not undo it."""
+    try:
+        versions.prune(keep)
+    except OSError as error:
+        log.warning("old versions in %s could not be removed: %s", versions.home, error)
 
 
 def _count(directory: Path) -> tuple[dict[str, int], int]:

@@ -48,16 +48,14 @@ def _serve(memory_bytes: int, barriers: tuple[str, ...]) -> None:
     requests = os.fdopen(0, "rb")
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    # What a query leaves in cycles is small; collections in the middle of an answer would cost more.
-    gc.disable()
     limit = _status_bytes("VmSize") + memory_bytes
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     evaluation = Evaluation()
+    gc.freeze()
     output.write(pack_object(Kind.READY, {"barriers": list(barriers)}))
     output.flush()
     while (frame := read_frame(requests)) is not None:
         _answer(evaluation, json.loads(frame[1]), output)
-        gc.collect()
 
 
 def _answer(evaluation: Evaluation, request: dict[str, Any], output: BinaryIO) -> None:

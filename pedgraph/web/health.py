@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["operation"])
 
 
+@router.head("/healthz", include_in_schema=False)
 @router.get("/healthz", operation_id="health")
 async def healthz() -> dict[str, str]:
     """Says that the process lives."""
     return {"status": "ok"}
 
 
+@router.head("/readyz", include_in_schema=False)
 @router.get("/readyz", operation_id="readiness")
 async def readyz(request: Request) -> dict[str, Any]:
     """Says which version is served, by how many readers, and what keeps these from the network."""

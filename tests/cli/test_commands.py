@@ -124,6 +124,16 @@ def test_an_error_is_one_line_and_exit_code_two(arguments: list[str], says: str,
     assert "Traceback" not in done.stderr.decode()
 
 
+@pytest.mark.parametrize("command", ["query 'SELECT * { ?s ?p ?o }'", "dump", "query 'CONSTRUCT WHERE { ?s ?p ?o }'"])
+def test_a_reader_who_has_had_enough_is_no_error(command: str, built: tuple[Path, Built]) -> None:
+    line = f"{sys.executable} -m pedgraph {command} --home {built[0]} | head -c 1; echo ${{PIPESTATUS[0]}}"
+
+    done = subprocess.run(["bash", "-c", line], capture_output=True, check=True)
+
+    assert done.stdout.endswith(b"0\n")
+    assert done.stderr == b""
+
+
 def test_a_home_without_versions_says_what_to_do(tmp_path: Path) -> None:
     done = run("query", "ASK {}", home=tmp_path)
 

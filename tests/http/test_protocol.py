@@ -272,4 +272,5 @@ def test_what_is_not_there_gets_a_problem_too(method: str, path: str, status: in
 
 def test_health_and_api_description(server: RunningServer) -> None:
     assert httpx.get(f"{server.url}/healthz").json() == {"status": "ok"}
+    assert [httpx.head(server.url + path).status_code for path in ("/healthz", "/readyz")] == [200, 200]
     assert set(httpx.get(f"{server.url}/openapi.json").json()["paths"]) == {"/healthz", "/readyz"}

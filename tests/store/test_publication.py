@@ -65,6 +65,18 @@ def test_a_clone_shares_its_large_files_with_its_parent(tmp_path: Path) -> None:
     assert len(parents.items() & children.items()) > len(parents) / 2
 
 
+def test_many_publications_leave_no_litter(tmp_path: Path) -> None:
+    versions = Versions(tmp_path)
+    build(versions, world(a=[triple("a")]), PUBLICATION)
+    for number in range(12):
+        publish(versions, world(a=[triple(str(number))]), PUBLICATION)
+
+    names = [path.name for path in versions.store_directory().iterdir() if path.suffix not in {".sst", ".log"}]
+
+    assert len([name for name in names if name.startswith("LOG")]) == 1
+    assert len(names) < 9, names
+
+
 def test_a_rollback_moves_the_pointer_and_the_next_publication_goes_on_from_there(tmp_path: Path) -> None:
     versions = Versions(tmp_path)
     build(versions, world(a=[triple("first")]), PUBLICATION)
@@ -149,12 +161,12 @@ def test_a_change_that_fails_leaves_the_current_version_as_it_was(tmp_path: Path
     versions = Versions(tmp_path)
     build(versions, world(a=[triple("a")]), PUBLICATION)
 
-    bad_derivation = Publication(
-        "somebody", "to see", derivations=["CONSTRUCT { ?s <urn:x:f> ?x } WHERE { ?s ?p ?o BIND(<urn:f>(?o) AS ?x) }"]
-    )
-    with pytest.raises(StoreError, match="The current version is as it was"):
-        publish(versions, world(a=[triple("b")]), bad_derivation)
+    for derivation in ("CONSTRUCT { ?s <urn:x:f> ?x } WHERE { ?s ?p ?o BIND(<urn:f>(?o) AS ?x) }", "nonsense"):
+        wrong = Publication("somebody", "to see", derivations=[derivation])
+        with pytest.raises(StoreError, match="The current version is as it was"):
+            publish(versions, world(a=[triple("b")]), wrong)
 
+    assert [path.name for path in versions.root.iterdir()] == ["000001"]
     assert versions.pointer() == Pointer(current=1, published=1)
     assert opened(versions)[A] == texts(triple("a"))
 
