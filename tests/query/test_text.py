@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
 
 import pytest
@@ -122,18 +121,12 @@ def test_any_text_is_checked_or_refused(text: str) -> None:
         assert check(text, SETTINGS).text == text
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "unit", ["<", '"', "'''a''", '\\"', "a:%", "\\", "a.", "@a-", "9", ":", "{}", "?s ?p ?o . ", "\\u0041", "#", "a:b "]
 )
-def test_the_check_takes_time_in_proportion(unit: str) -> None:
-    """Ten times the text must not take a hundred times as long; a generous bound, as machines are noisy."""
+def test_no_text_makes_the_check_hang(unit: str) -> None:
+    """Half a megabyte of the same: a loop that goes back over it would not come to an end within the time-out."""
+    text = "ASK { " + unit * (500_000 // len(unit))
 
-    def seconds(size: int) -> float:
-        text = "ASK { " + unit * (size // len(unit))
-        started = time.perf_counter()
-        list(tokens(text))
-        return time.perf_counter() - started
-
-    small, large = min(seconds(50_000) for _ in range(3)), seconds(500_000)
-
-    assert large < 50 * small + 0.05
+    assert sum(1 for _ in tokens(text)) > 0
