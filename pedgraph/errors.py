@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 PROBLEM_NAMESPACE = "https://w3id.org/pedgraph/problem/"
 
-EXIT_FINE = 0
 EXIT_DOES_NOT_CONFORM = 1
 EXIT_ERROR = 2
 

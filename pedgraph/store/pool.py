@@ -84,13 +84,13 @@ class ReaderPool:
     @property
     def barriers(self) -> tuple[str, ...]:
         """What keeps all present readers from the network, besides the check of the query text."""
-        in_force = [set(reader.barriers) for reader in self._readers]
+        in_force = [set(reader.barriers) for reader in self._readers if reader.is_alive()]
         return tuple(sorted(set.intersection(*in_force))) if in_force else ()
 
     @property
     def process_ids(self) -> tuple[int, ...]:
         """The process ids of the present readers."""
-        return tuple(sorted(reader.pid for reader in self._readers))
+        return tuple(sorted(reader.pid for reader in self._readers if reader.is_alive()))
 
     def is_ready(self) -> bool:
         """Whether at least one reader runs."""
@@ -164,7 +164,6 @@ class ReaderPool:
         """A reader comes back: ready for more with its size, or with ``None`` where it must be replaced."""
         if resident_bytes is None or resident_bytes > self._settings.reader_memory_bytes / 2:
             reader.kill()
-            self._readers.discard(reader)
             task = asyncio.get_running_loop().create_task(self._replace(reader))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -181,6 +180,7 @@ class ReaderPool:
 
     async def _replace(self, reader: ReaderProcess) -> None:
         await reader.wait()
+        self._readers.discard(reader)
         while not self._is_closed:
             try:
                 await self._start_one()

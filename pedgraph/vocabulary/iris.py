@@ -16,7 +16,6 @@ GRAPHS: Final = ROOT + "graph/"
 
 META_GRAPH: Final = GRAPHS + "meta"
 VOCABULARY_GRAPH: Final = GRAPHS + "vocabulary"
-REFERENCE_GRAPH: Final = GRAPHS + "reference"
 INFERRED_GRAPH: Final = GRAPHS + "inferred"
 
 PREFIXES: Final[dict[str, str]] = {
@@ -44,8 +43,6 @@ PREFIXES: Final[dict[str, str]] = {
     "unit": "http://qudt.org/vocab/unit/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-
-THING_PATTERN: Final = re.compile(re.escape(THINGS) + r"[a-z]+/[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 
 
 def compact(iri: str) -> str:
