@@ -199,6 +199,13 @@ class InputError(PedgraphError):
     status = 400
 
 
+class OutputError(PedgraphError):
+    """What was asked for cannot be written where it should go; ``source`` names the file or stream."""
+
+    code = "output-error"
+    title = "The output cannot be written"
+
+
 class DoesNotConform(PedgraphError):
     """Data violate the shapes; ``findings`` say which node, which rule and how to mend it."""
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any
 
 import typer
 
 from pedgraph import __version__
-from pedgraph.errors import EXIT_DOES_NOT_CONFORM, DoesNotConform, InputError
+from pedgraph.cli.streams import complain, open_output, read_input, source_name, until_nobody_reads
+from pedgraph.errors import EXIT_DOES_NOT_CONFORM, DoesNotConform, InputError, StoreError
 from pedgraph.settings import Settings, load_settings, table
+from pedgraph.store.manifest import Manifest, read_manifest
 from pedgraph.store.versions import Versions
 from pedgraph.vocabulary.media import N_QUADS, RDF_FORMATS, TURTLE, Format, find_format, format_of_suffix
 
@@ -87,11 +89,11 @@ def query(
     home: HomeOption = None,
 ) -> None:
     """Answer a query on stdout."""
-    from pedgraph.cli.output import until_nobody_reads
     from pedgraph.cli.querying import query_text, run_query
 
-    with until_nobody_reads():
-        run_query(load_settings(home=home, readers=1), query_text(text), format_name=format_name, version=version)
+    settings = load_settings(home=home, readers=1)
+    asked = query_text(text, max_bytes=settings.query_max_bytes)
+    run_query(settings, asked, format_name=format_name, version=version)
 
 
 @app.command()
@@ -108,23 +110,24 @@ def validate(
     from pedgraph.intake.checking import check_file
     from pedgraph.intake.findings import conforms
 
-    content, source = _read(file)
+    settings = load_settings()
+    content, source = read_input(file, max_bytes=settings.file_max_bytes), source_name(file)
     with progress() as report:
         report(f"Checking {source}", 0, 1)
-        checked = check_file(content, _format(rdf_format, file), source, load_settings())
+        checked = check_file(content, _format(rdf_format, file), source, settings)
         report(f"Checked {source}", 1, 1)
     does_conform = conforms(checked.findings)
-    if as_json:
-        findings = [finding.as_json() for finding in checked.findings]
-        outcome = {
-            "source": source,
-            "conforms": does_conform,
-            "triples": checked.triples,
-            "findings": findings,
-        }
-        typer.echo(json.dumps(outcome, ensure_ascii=False, indent=2))
-    else:
-        show_findings(source, checked.findings)
+    with until_nobody_reads():
+        if as_json:
+            outcome = {
+                "source": source,
+                "conforms": does_conform,
+                "triples": checked.triples,
+                "findings": [finding.as_json() for finding in checked.findings],
+            }
+            typer.echo(json.dumps(outcome, ensure_ascii=False, indent=2))
+        else:
+            show_findings(source, checked.findings)
     if not does_conform:
         raise typer.Exit(EXIT_DOES_NOT_CONFORM)
 
@@ -137,16 +140,19 @@ def versions(
     """List the versions that are kept, and which of them is the current one."""
     kept = Versions(load_settings(home=home).home)
     pointer = kept.pointer()
-    manifests = kept.manifests()
-    if as_json:
-        members: list[dict[str, Any]] = [
-            {**vars(each), "current": pointer is not None and each.version == pointer.current} for each in manifests
-        ]
-        typer.echo(json.dumps(members, ensure_ascii=False, indent=2))
-    else:
-        from pedgraph.cli.output import show_versions
+    current = pointer.current if pointer else None
+    listed = {number: _manifest(kept, number) for number in kept.numbers()}
+    with until_nobody_reads():
+        if as_json:
+            members: list[dict[str, Any]] = [
+                {"version": number, **(vars(each) if each else {}), "current": number == current, "damaged": not each}
+                for number, each in listed.items()
+            ]
+            typer.echo(json.dumps(members, ensure_ascii=False, indent=2))
+        else:
+            from pedgraph.cli.output import show_versions
 
-        show_versions(manifests, pointer.current if pointer else None)
+            show_versions(listed, current)
 
 
 @app.command()
@@ -166,7 +172,6 @@ def dump(
     home: HomeOption = None,
 ) -> None:
     """Write out a whole version: its named graphs as quads, or their merge as triples."""
-    from pedgraph.cli.output import until_nobody_reads
     from pedgraph.store.dump import dump as write_dump
 
     target = _format(rdf_format, output, default=N_QUADS)
@@ -176,7 +181,7 @@ def dump(
         with until_nobody_reads():
             write_dump(kept, sys.stdout.buffer, target, version=version)
         return
-    with _writable(output) as file:
+    with open_output(output) as file:
         write_dump(kept, file, target, version=version)
 
 
@@ -201,20 +206,13 @@ def _build(settings: Settings, data: Path | None, release: str | None) -> None:
     typer.echo(f"Version {manifest.version}: {size}; {count(built.findings)}.", err=True)
 
 
-def _read(file: str) -> tuple[bytes, str]:
-    if file == "-":
-        return sys.stdin.buffer.read(), "stdin"
+def _manifest(kept: Versions, number: int) -> Manifest | None:
+    """The manifest of a version, or ``None`` and a note on stderr: one that is damaged must not hide the others."""
     try:
-        return Path(file).read_bytes(), file
-    except OSError as error:
-        raise InputError(f"It cannot be read: {error.strerror}.", source=file) from None
-
-
-def _writable(file: str) -> BinaryIO:
-    try:
-        return Path(file).open("wb")
-    except OSError as error:
-        raise InputError(f"It cannot be written: {error.strerror}.", source=file) from None
+        return read_manifest(kept.directory(number))
+    except StoreError as error:
+        complain(error)
+        return None
 
 
 def _format(name: str | None, file: str, *, default: Format = TURTLE) -> Format:

@@ -1,11 +1,13 @@
-"""What people see on the terminal: progress, findings, versions. Results go to stdout, all else to stderr."""
+"""What people see on the terminal: progress, findings, versions. Results go to stdout, all else to stderr.
+
+Whoever writes to stdout through this module does so within :func:`pedgraph.cli.streams.until_nobody_reads`.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 import logging
-import os
 import sys
 import time
 from contextlib import contextmanager
@@ -16,12 +18,13 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from pedgraph.intake.findings import Finding, Severity, count
 from pedgraph.vocabulary.iris import compact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pedgraph.store.manifest import Manifest
 
@@ -63,46 +66,37 @@ def progress() -> Iterator[Callable[[str, int, int], None]]:
         yield line
 
 
-@contextmanager
-def until_nobody_reads() -> Iterator[None]:
-    """Ends the writing to standard output without a fuss when its reader, such as ``head``, has had enough."""
-    try:
-        yield
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # What Python still holds for the closed pipe goes nowhere when the process ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def show_findings(source: str, findings: Sequence[Finding], *, to_stderr: bool = False) -> None:
     """Shows findings grouped by the thing that they are about, worst first."""
-    console = Console(stderr=to_stderr, highlight=False, soft_wrap=True)
-    console.print(f"{source}: {count(findings)}", markup=False)
-    by_node = sorted(findings, key=lambda finding: (_worst(finding, findings), finding.focus_node, finding))
+    console = _Console(stderr=to_stderr, highlight=False, soft_wrap=True)
+    console.print(Text(f"{source}: {count(findings)}"))
+    worst: dict[str, Severity] = {}
+    for finding in findings:
+        worst[finding.focus_node] = min(finding.severity, worst.get(finding.focus_node, finding.severity))
+    by_node = sorted(findings, key=lambda finding: (worst[finding.focus_node], finding.focus_node, finding))
     for node, group in groupby(by_node, key=lambda finding: finding.focus_node):
-        console.print(f"\n{node}", style="bold", markup=False)
+        console.print(Text(f"\n{node}", style="bold"))
         for finding in group:
-            place = " ".join(compact(part) for part in finding.path.split(" | ") if part)
-            value = f" = {finding.value}" if finding.value and finding.value != node else ""
-            console.print(f"  {_NAMES[finding.severity]:<9}", style=_STYLES[finding.severity], end=" ", markup=False)
-            console.print(f"{finding.rule}  {place}{value}", markup=False)
-            console.print(f"            {finding.message.removeprefix(finding.rule + ': ')}", markup=False)
+            console.print(_two_lines(finding))
 
 
-def show_versions(manifests: Sequence[Manifest], current: int | None) -> None:
-    """Shows versions as a table, newest last."""
+def show_versions(listed: Mapping[int, Manifest | None], current: int | None) -> None:
+    """Shows versions by their numbers as a table, newest last; those without a manifest as damaged."""
     table = Table("", "version", "created", "quads", "graphs", "author", "reason", "release", box=SIMPLE_HEAD)
-    for each in manifests:
-        mark = "→" if each.version == current else ""
+    for number, manifest in listed.items():
+        mark = "→" if number == current else ""
+        if manifest is None:
+            table.add_row(mark, str(number), "damaged")
+            continue
         table.add_row(
             mark,
-            str(each.version),
-            each.created.replace("T", " ").replace("+00:00", " UTC"),
-            f"{each.quads:,}",
-            str(len(each.graphs)),
-            each.author,
-            each.reason,
-            each.release or "",
+            str(number),
+            manifest.created.replace("T", " ").replace("+00:00", " UTC"),
+            f"{manifest.quads:,}",
+            str(len(manifest.graphs)),
+            manifest.author,
+            manifest.reason,
+            manifest.release or "",
         )
     _stdout().print(table)
 
@@ -118,10 +112,22 @@ def show_solutions(content: bytes) -> None:
     _stdout().print(table)
 
 
+class _Console(Console):
+    """A console that leaves it to its caller what a reader who has had enough means."""
+
+    def on_broken_pipe(self) -> None:
+        # rich would end the process with exit code 1, which says here that data do not conform.
+        raise  # noqa: PLE0704
+
+
 def _stdout() -> Console:
     """Where nobody looks at the width, lines are not wrapped to one."""
-    return Console() if sys.stdout.isatty() else Console(width=_UNSEEN_WIDTH)
+    return _Console() if sys.stdout.isatty() else _Console(width=_UNSEEN_WIDTH)
 
 
-def _worst(finding: Finding, findings: Sequence[Finding]) -> Severity:
-    return min(each.severity for each in findings if each.focus_node == finding.focus_node)
+def _two_lines(finding: Finding) -> Text:
+    place = " ".join(compact(part) for part in finding.path.split(" | ") if part)
+    value = f" = {finding.value}" if finding.value and finding.value != finding.focus_node else ""
+    message = finding.message.removeprefix(finding.rule + ": ")
+    severity = (f"  {_NAMES[finding.severity]:<9}", _STYLES[finding.severity])
+    return Text.assemble(severity, f" {finding.rule}  {place}{value}\n            {message}")

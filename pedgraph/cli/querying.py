@@ -3,39 +3,48 @@
 from __future__ import annotations
 
 import asyncio
+import difflib
 import re
+import stat
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pedgraph import open_graph
+from pedgraph.cli.streams import STDIN, read_input, source_name, until_nobody_reads
 from pedgraph.errors import InputError
 from pedgraph.query.library import read_library
 from pedgraph.query.running import QueryRequest
 from pedgraph.vocabulary.media import CSV, TURTLE
 
 if TYPE_CHECKING:
+    from pedgraph.query.running import QueryAnswer
     from pedgraph.settings import Settings
 
-_NAME = re.compile(r"[a-z]+(-[a-z]+)+")
+# Every query holds white space or one of these signs, and none begins like a path.
+_WORD = re.compile(r"[^\s{}<>?$*]+")
+_PATH_BEGINNINGS = ("/", "./", "../", "~")
+_SIMILAR = 0.75
+_QUERY_SUFFIXES = (".rq", ".sparql")
 _PREFERRED = f"{CSV.media_type}, {TURTLE.media_type}"
 
 
-def query_text(given: str) -> str:
-    """The text of a query given as ``-`` (standard input), as the path of a file, by its stored name, or as itself."""
-    try:
-        if given == "-":
-            return sys.stdin.buffer.read().decode()
-        path = Path(given)
-        if "{" not in given and (path.suffix == ".rq" or path.is_file()):
-            return path.read_text(encoding="utf-8")
-        if _NAME.fullmatch(given) and (stored := read_library().get(given)) is not None:
-            return stored.text
-    except UnicodeDecodeError as error:
-        raise InputError(f"The query is not valid UTF-8: byte {error.start + 1}.", source=given) from None
-    except OSError as error:
-        raise InputError(f"The query cannot be read: {error.strerror}.", source=given) from None
-    return given
+def query_text(given: str, *, max_bytes: int) -> str:
+    """The text of a query given as ``-`` (standard input), as the path of a file, by its stored name, or as itself.
+
+    Raises :class:`InputError` where a file cannot be read, or where what is given can only be the name of something
+    that is not there, and :class:`TooLarge` for a file of more than ``max_bytes``.
+    """
+    if given == STDIN or ("{" not in given and _is_file(given)):
+        return _decoded(read_input(given, max_bytes=max_bytes), source_name(given))
+    if not _is_name(given):
+        return given
+    library = read_library()
+    if given in library:
+        return library[given].text
+    nearest = difflib.get_close_matches(Path(given).stem, library, n=3, cutoff=_SIMILAR)
+    hint = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
+    raise InputError(f"There is no such file or stored query.{hint}", source=given)
 
 
 def run_query(settings: Settings, text: str, *, format_name: str | None, version: int | None) -> None:
@@ -47,13 +56,38 @@ async def _run(settings: Settings, request: QueryRequest) -> None:
     async with open_graph(settings) as graph:
         running = await graph.queries.run(request)
         try:
-            if request.format_name is None and running.format == CSV and sys.stdout.isatty():
-                from pedgraph.cli.output import show_solutions
-
-                show_solutions(b"".join([chunk async for chunk in running.answer.chunks()]))
-                return
-            async for chunk in running.answer.chunks():
-                sys.stdout.buffer.write(chunk)
-            sys.stdout.buffer.flush()
+            with until_nobody_reads():
+                await _write(running, as_table=request.format_name is None and sys.stdout.isatty())
         finally:
             await running.answer.close()
+
+
+async def _write(running: QueryAnswer, *, as_table: bool) -> None:
+    if as_table and running.format == CSV:
+        from pedgraph.cli.output import show_solutions
+
+        show_solutions(b"".join([chunk async for chunk in running.answer.chunks()]))
+        return
+    async for chunk in running.answer.chunks():
+        sys.stdout.buffer.write(chunk)
+
+
+def _is_file(given: str) -> bool:
+    """Pipes count as files: a shell hands over the output of a command as one."""
+    try:
+        return not stat.S_ISDIR(Path(given).stat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def _is_name(given: str) -> bool:
+    """Whether this can only be meant as the name of a file or of a stored query, as no query looks like it."""
+    is_path = given.startswith(_PATH_BEGINNINGS) or (given.endswith(_QUERY_SUFFIXES) and not set(given) & set("{<"))
+    return is_path or _WORD.fullmatch(given) is not None
+
+
+def _decoded(content: bytes, source: str) -> str:
+    try:
+        return content.decode().removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise InputError(f"The query is not valid UTF-8: byte {error.start + 1}.", source=source) from None

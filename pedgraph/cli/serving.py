@@ -10,6 +10,7 @@ import uvicorn
 
 from pedgraph.errors import SettingsError
 from pedgraph.web.app import create_app
+from pedgraph.web.connections import Connection
 
 if TYPE_CHECKING:
     from pedgraph.settings import Settings
@@ -36,6 +37,7 @@ def serve(settings: Settings) -> None:
     with listen(settings) as listener:
         config = uvicorn.Config(
             create_app(settings),
+            http=Connection,
             log_config=None,
             access_log=False,
             server_header=False,

@@ -52,17 +52,13 @@ def build_version(
     data = read_data(data_directory)
     rulebook = read_rulebook(data)
     graphs = data.graphs
-    findings = _undescribed(data)
     steps = len(graphs) + 2
+    findings = _undescribed(data)
     for step, (graph, triples) in enumerate(graphs.items(), start=1):
         progress(f"Checking {graph}", step, steps)
         findings += validate(triples, rulebook)
     findings.sort()
-    if not conforms(findings):
-        raise DoesNotConform(
-            f"The data in {data_directory} do not conform: {count(findings)}.",
-            findings=[finding.as_json() for finding in findings],
-        )
+    _refuse_violations(findings, data_directory)
     progress("Writing the version", steps - 1, steps)
     publication = Publication(
         author="pedgraph build",
@@ -74,6 +70,14 @@ def build_version(
     manifest = build(versions, ChangeSet({**graphs, VOCABULARY_GRAPH: rulebook.vocabulary}), publication)
     progress("Done", steps, steps)
     return Built(manifest, findings)
+
+
+def _refuse_violations(findings: list[Finding], data_directory: Path) -> None:
+    if not conforms(findings):
+        raise DoesNotConform(
+            f"The data in {data_directory} do not conform: {count(findings)}.",
+            findings=[finding.as_json() for finding in findings],
+        )
 
 
 def _undescribed(data: CuratedData) -> list[Finding]:

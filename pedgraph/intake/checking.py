@@ -45,6 +45,7 @@ def check_file(content: bytes, rdf_format: Format, source: str, settings: Settin
             input=header + content,
             capture_output=True,
             timeout=settings.validation_deadline_seconds,
+            env={**os.environ, "RUST_BACKTRACE": "0"},
             check=False,
         )
     except subprocess.TimeoutExpired:

@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import TYPE_CHECKING
 
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import Literal, RdfFormat, Triple, parse
 
 from pedgraph.errors import InputError
 
@@ -27,9 +27,26 @@ def parse_rdf(content: bytes, rdf_format: Format, source: str, *, rename_blank_n
     """
     parsed_as = RdfFormat.from_media_type(rdf_format.media_type)
     try:
-        return list(parse(content.removeprefix(codecs.BOM_UTF8), parsed_as, rename_blank_nodes=rename_blank_nodes))
+        quads = list(parse(content.removeprefix(codecs.BOM_UTF8), parsed_as, rename_blank_nodes=rename_blank_nodes))
     except SyntaxError as error:
         detail = _PLACE.sub("", str(error.msg or error))
         raise InputError(f"{detail}.", source=source, line=error.lineno, column=error.offset) from None
     except (ValueError, OSError, RuntimeError) as error:
         raise InputError(f"It cannot be read as {rdf_format.media_type}: {error}.", source=source) from None
+    _refuse_rdf_1_2(quads, source)
+    return quads
+
+
+def _refuse_rdf_1_2(quads: list[Quad], source: str) -> None:
+    """What RDF 1.1 does not have could neither be validated nor handed to those who harvest the graph."""
+    for quad in quads:
+        what = None
+        if isinstance(quad.object, Triple):
+            what = "a triple term"
+        elif isinstance(quad.object, Literal) and quad.object.direction is not None:
+            what = "a text with a base direction"
+        if what is not None:
+            raise InputError(
+                f"The value of {quad.predicate} of {quad.subject} is {what}. That is RDF 1.2; RDF 1.1 is read here.",
+                source=source,
+            )

@@ -20,6 +20,7 @@ from pedgraph.errors import (
     TooLarge,
     UpdateNotAllowed,
 )
+from pedgraph.query.readings import refuse_glued_clause, refuse_what_reads_otherwise
 from pedgraph.query.tokens import Token, position, tokens, unescaped
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 _OPENING: Final = frozenset("{([")
 _CLOSING: Final = frozenset("})]")
+# The engine takes these apart, though they are one word by the letter of the standard.
+_GLUED_SERVICE: Final = frozenset({"TRUESERVICE", "FALSESERVICE"})
 _UPDATES: Final = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"})
 
 
@@ -75,6 +78,7 @@ def check(text: str, settings: Settings) -> CheckedQuery:
         )
     _refuse_surrogates(text)
     found = list(tokens(text))
+    refuse_what_reads_otherwise(text, found)
     _refuse_service(text, found)
     _refuse_depth(text, found, settings.query_max_depth)
     form, at = _form(text, found)
@@ -93,7 +97,7 @@ def _refuse_service(text: str, found: Sequence[Token]) -> None:
     hidden = tokens(unescaped(text)) if "\\u" in text or "\\U" in text else ()
     for source, candidates in ((text, found), (unescaped(text), hidden)):
         for token in candidates:
-            if token.is_word("SERVICE"):
+            if token.is_word("SERVICE") or token.text.upper() in _GLUED_SERVICE:
                 line, column = position(source, token.offset)
                 raise ServiceRefused(
                     "SERVICE would make this server call another one, which it never does. "
@@ -147,7 +151,7 @@ def _dataset_clauses(
     text: str, found: Sequence[Token], form_at: int
 ) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None, tuple[tuple[str, str], ...]]:
     prologue = text[: found[form_at].offset]
-    default, named = _graph_names(found, form_at)
+    default, named = _graph_names(text, found, form_at)
     turtle = prologue + "".join(f"<urn:x:default> <urn:x:is> {name} .\n" for name in default)
     turtle += "".join(f"<urn:x:named> <urn:x:is> {name} .\n" for name in named)
     try:
@@ -170,7 +174,7 @@ def _dataset_clauses(
     )
 
 
-def _graph_names(found: Sequence[Token], form_at: int) -> tuple[list[str], list[str]]:
+def _graph_names(text: str, found: Sequence[Token], form_at: int) -> tuple[list[str], list[str]]:
     """The names in FROM and FROM NAMED clauses, as written."""
     default: list[str] = []
     named: list[str] = []
@@ -190,4 +194,6 @@ def _graph_names(found: Sequence[Token], form_at: int) -> tuple[list[str], list[
         elif clause is not None and token.kind in {"iri", "prefixed"}:
             clause.append(token.text)
             clause = None
+        elif depth == 0 and token.text[:4].upper() == "FROM":
+            refuse_glued_clause(text, token, found[:form_at])
     return default, named

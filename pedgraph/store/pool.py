@@ -17,6 +17,8 @@ from pedgraph.store.answer import Answer
 from pedgraph.store.process import ReaderProcess
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from pedgraph.settings import Settings
     from pedgraph.store.versions import Versions
 
@@ -164,11 +166,14 @@ class ReaderPool:
         """A reader comes back: ready for more with its size, or with ``None`` where it must be replaced."""
         if resident_bytes is None or resident_bytes > self._settings.reader_memory_bytes / 2:
             reader.kill()
-            task = asyncio.get_running_loop().create_task(self._replace(reader))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._in_background(self._replace(reader))
         else:
             self._hand_on(reader)
+
+    def _in_background(self, work: Coroutine[object, object, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _hand_on(self, reader: ReaderProcess) -> None:
         while self._waiting:
@@ -196,4 +201,12 @@ class ReaderPool:
         if self._is_closed:
             reader.kill()
         else:
+            self._in_background(self._watch(reader))
             self._hand_on(reader)
+
+    async def _watch(self, reader: ReaderProcess) -> None:
+        """Replaces a reader that ends while it is idle; at work, its answer notices the end."""
+        await reader.ended()
+        if reader in self._idle:
+            self._idle.remove(reader)
+            self._take_back(reader, None)

@@ -54,14 +54,11 @@ class ReaderProcess:
     async def start(cls, memory_bytes: int) -> ReaderProcess:
         """Starts a reader and waits until it listens; raises :class:`NotReady` where it does not."""
         error_file = os.memfd_create("reader-errors", os.MFD_CLOEXEC)
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-m", "pedgraph.store.reader", str(os.getpid()), str(memory_bytes)),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=error_file,
-            # One arena: threads of the engine would otherwise reserve 64 MiB of address space each.
-            env={**os.environ, "MALLOC_ARENA_MAX": "1"},
-        )
+        try:
+            process = await _spawn(memory_bytes, error_file)
+        except OSError as error:
+            os.close(error_file)
+            raise NotReady(f"A reader process could not be started: {error.strerror}.") from error
         reader = cls(process, error_file)
         try:
             async with asyncio.timeout(_START_SECONDS):
@@ -112,6 +109,10 @@ class ReaderProcess:
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
 
+    async def ended(self) -> None:
+        """Waits for the end of an idle process, whose pipes are empty, and leaves everything as it is."""
+        await self._process.wait()
+
     async def wait(self) -> None:
         """Waits until the process has ended, and gives back what it held."""
         if self._process.stdout is not None:
@@ -142,6 +143,18 @@ class ReaderProcess:
             return QueryTooDeep("The query is too long a chain of nested parts for the engine; split it up.")
         name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
         return ReaderLost(f"The process that evaluated the query ended ({name}). Try once more.")
+
+
+async def _spawn(memory_bytes: int, error_file: int) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-P", "-m", "pedgraph.store.reader", str(os.getpid()), str(memory_bytes)),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=error_file,
+        # One arena: threads of the engine would otherwise reserve 64 MiB of address space each. No backtraces: they
+        # would push the cause of an end out of its last words.
+        env={**os.environ, "MALLOC_ARENA_MAX": "1", "RUST_BACKTRACE": "0"},
+    )
 
 
 def memory_limit() -> MemoryLimit:

@@ -159,7 +159,7 @@ def _prune(versions: Versions, keep: int) -> None:
     """The publication is done when this is called; that old versions cannot be removed does not undo it."""
     try:
         versions.prune(keep)
-    except OSError as error:
+    except (OSError, StoreError) as error:
         log.warning("old versions in %s could not be removed: %s", versions.home, error)
 
 

@@ -18,17 +18,20 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
+import logging
 import os
 import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pedgraph.errors import NotReady, StoreError, StoreLocked, VersionNotFound
-from pedgraph.store.manifest import FILE_NAME, Manifest, read_manifest
+from pedgraph.store.manifest import FILE_NAME, read_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 STORE_FOLDER = "store"
 WORK_SUFFIX = ".tmp"
@@ -68,17 +71,13 @@ class Versions:
         """The number of the current version; raises :class:`NotReady` where there is none yet."""
         pointer = self.pointer()
         if pointer is None:
-            raise NotReady(f"No version is published in {self.home}. 'pedgraph build' makes the first one.")
+            raise NotReady("No version is published here yet. 'pedgraph build' makes the first one.")
         return pointer.current
 
     def numbers(self) -> list[int]:
         """The numbers of all published versions that are kept, oldest first."""
         pointer = self.pointer()
         return [] if pointer is None else [number for number in self._on_disk() if number <= pointer.published]
-
-    def manifests(self) -> list[Manifest]:
-        """The manifests of all published versions that are kept, oldest first."""
-        return [read_manifest(self.directory(number)) for number in self.numbers()]
 
     def store_directory(self, version: int | None = None) -> Path:
         """The database folder of a version (default: the current one); raises :class:`VersionNotFound`."""
@@ -90,6 +89,8 @@ class Versions:
 
     def rollback(self, version: int) -> None:
         """Makes a kept version the current one; raises :class:`VersionNotFound`, :class:`StoreLocked`."""
+        # Asked before the lock, which makes the home folder, and again under it, where nobody prunes any more.
+        self.store_directory(version)
         with self.lock():
             self.store_directory(version)
             pointer = self.pointer()
@@ -133,14 +134,16 @@ class Versions:
     def prune(self, keep: int) -> list[int]:
         """Removes all but the ``keep`` newest versions; returns the numbers removed. The caller holds the lock.
 
-        The current version, named releases and versions that a reader has open stay.
+        The current version, named releases, versions whose manifest is damaged and versions that a reader has open
+        stay.
         """
         pointer = self.pointer()
         removed = []
         for number in self.numbers()[:-keep]:
             directory = self.directory(number)
-            is_needed = (pointer and number == pointer.current) or read_manifest(directory).release is not None
-            if not is_needed and not _is_open_elsewhere(directory):
+            if (pointer and number == pointer.current) or _is_kept(directory):
+                continue
+            if not _is_open_elsewhere(directory):
                 doomed = directory.with_suffix(WORK_SUFFIX)
                 directory.rename(doomed)
                 shutil.rmtree(doomed)
@@ -174,6 +177,15 @@ def _take(descriptor: int, home: Path) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise StoreLocked(f"Another process is publishing in {home}; try again when it is done.") from None
+
+
+def _is_kept(directory: Path) -> bool:
+    """Whether a version is a release, or may be one for all that its manifest says."""
+    try:
+        return read_manifest(directory).release is not None
+    except StoreError as error:
+        log.warning("%s", error)
+        return True
 
 
 def _is_open_elsewhere(directory: Path) -> bool:

@@ -75,8 +75,8 @@ def _key(
     for fact in facts:
         local = fact.predicate.value.removeprefix(TERMS)
         # Who is not named is told apart by how the source describes them.
-        is_only_description = fact.predicate.value == DESCRIPTION and "involves" not in present
-        if local in properties or is_only_description:
+        tells_apart = fact.predicate.value == DESCRIPTION and "involves" in properties and "involves" not in present
+        if local in properties or tells_apart:
             key.append((local, _canonical(fact)))
     key += [
         ("^" + fact.predicate.value.removeprefix(TERMS), str(fact.subject))

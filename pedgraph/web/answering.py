@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from starlette.responses import Response
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pedgraph.store.answer import Answer
 
 log = logging.getLogger(__name__)
+
+# The ASGI extension by which the server lets an application reset its connection.
+BREAK_OFF: Final = "pedgraph.break_off"
 
 T = TypeVar("T")
 
@@ -46,11 +49,18 @@ async def _disconnect(receive: Receive) -> None:
         pass
 
 
+async def _break_off(scope: Scope) -> None:
+    if (break_off := scope.get("extensions", {}).get(BREAK_OFF)) is not None:
+        break_off()
+        # The server notices the end of its connection in the next turn of the loop.
+        await asyncio.sleep(0)
+
+
 class AnswerResponse(Response):
     """A response whose body comes from an answer that is not complete yet.
 
-    Where the rest of the answer fails, the connection is broken off before the end of the chunked body (RFC 9112,
-    section 8), so that no client takes the part for the whole.
+    Where the rest of the answer fails, the connection is reset before the end of the body (RFC 9112, section 8), so
+    that no client takes the part for the whole: not even one of HTTP/1.0, for which an orderly end would be the end.
     """
 
     def __init__(self, answer: Answer, *, headers: dict[str, str], stall_seconds: float) -> None:
@@ -65,8 +75,10 @@ class AnswerResponse(Response):
             await unless_gone(receive, self._send(scope, send))
         except (ClientGone, TimeoutError):
             log.info("the client went away or stopped reading before its answer was complete")
+            await _break_off(scope)
         except PedgraphError as error:
             log.warning("an answer was cut short: %s: %s", error.code, error.detail)
+            await _break_off(scope)
         finally:
             await self._answer.close()
 

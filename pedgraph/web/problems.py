@@ -12,13 +12,15 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from pedgraph.errors import BadRequest, MethodNotAllowed, NotFound, PedgraphError
+from pedgraph.errors import BadRequest, MethodNotAllowed, NotFound, PedgraphError, StoreError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.requests import Request
 
 log = logging.getLogger(__name__)
+
+_LOG_KNOWS = "the log of the server knows more of it."
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -40,6 +42,11 @@ def install(app: FastAPI) -> None:
 
 async def _ours(_: Request, error: Exception) -> Response:
     assert isinstance(error, PedgraphError)
+    if isinstance(error, StoreError):
+        # Its detail names files of the server, which are nobody else's business.
+        incident = _incident()
+        log.error("incident %s: %s: %s", incident, error.code, error.detail)
+        return problem_response(StoreError(f"{error.title}; {_LOG_KNOWS}", incident=incident))
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.warning("%s: %s", error.code, error.detail)
     return problem_response(error)
@@ -65,8 +72,10 @@ async def _of_validation(_: Request, error: Exception) -> Response:
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
-    incident = uuid.uuid4().hex[:12]
+    incident = _incident()
     log.error("incident %s at %s %s", incident, request.method, request.url.path, exc_info=error)
-    return problem_response(
-        PedgraphError("An unforeseen error; the log of the server knows more of it.", incident=incident)
-    )
+    return problem_response(PedgraphError(f"An unforeseen error; {_LOG_KNOWS}", incident=incident))
+
+
+def _incident() -> str:
+    return uuid.uuid4().hex[:12]

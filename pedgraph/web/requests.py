@@ -42,7 +42,7 @@ async def read_query_request(request: Request, settings: Settings) -> QueryReque
         parameters += body_parameters
     return QueryRequest(
         text=_one(parameters, "query") if body is None else body,
-        accept=request.headers.get("accept"),
+        accept=", ".join(request.headers.getlist("accept")) or None,
         format_name=_at_most_one(parameters, "format"),
         default_graphs=_graphs(parameters, "default-graph-uri"),
         named_graphs=_graphs(parameters, "named-graph-uri"),

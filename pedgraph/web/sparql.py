@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
-from starlette.requests import Request  # noqa: TC002 (read by FastAPI at run time)
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from pedgraph.errors import PedgraphError
@@ -24,16 +24,23 @@ log = logging.getLogger(__name__)
 router = APIRouter()
 
 ALLOWED = "GET, HEAD, POST, OPTIONS"
+_METHODS = ALLOWED.split(", ")
 VERSION_HEADER = "Pedgraph-Version"
 _CLIENT_CLOSED_REQUEST = 499
 
 
-@router.api_route("/sparql", methods=["GET", "HEAD", "POST"], include_in_schema=False)
-@router.api_route("/sparql/", methods=["GET", "HEAD", "POST"], include_in_schema=False)
+@router.api_route("/sparql", methods=_METHODS, include_in_schema=False)
+@router.api_route("/sparql/", methods=_METHODS, include_in_schema=False)
 async def sparql(request: Request) -> Response:
     """Answers a query: solutions, a boolean or a graph, in the format asked for."""
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers={"Allow": ALLOWED})
     graph: Graph = request.app.state.graph
-    query = await read_query_request(request, graph.settings)
+    try:
+        query = await read_query_request(request, graph.settings)
+    except ClientDisconnect:
+        log.info("the client went away before its query was complete")
+        return Response(status_code=_CLIENT_CLOSED_REQUEST)
     started = time.monotonic()
     outcome = "failed"
     try:
@@ -68,10 +75,3 @@ async def _begin(graph: Graph, query: QueryRequest) -> tuple[QueryAnswer, bytes 
     except BaseException:
         await answer.answer.close()
         raise
-
-
-@router.options("/sparql", include_in_schema=False)
-@router.options("/sparql/", include_in_schema=False)
-async def options() -> Response:
-    """Says which methods there are."""
-    return Response(status_code=204, headers={"Allow": ALLOWED})

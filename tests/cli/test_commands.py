@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from pyoxigraph import RdfFormat, parse
 
 from pedgraph import __version__
 from pedgraph.resources import data_directory, queries_directory
+from tests.cli.commandline import run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,16 +23,6 @@ VALID = b"""@prefix pedg: <https://w3id.org/pedgraph/ont#> . @prefix rdfs: <http
 <https://w3id.org/pedgraph/id/ped/nl-x> a pedg:PositiveEnergyDistrict ; rdfs:label "X"@en ;
     pedg:inCity <https://w3id.org/pedgraph/id/city/nl-amsterdam> ."""
 INVALID = VALID.replace(b'rdfs:label "X"@en ;', b"")
-
-
-def run(
-    *arguments: str, home: Path | None = None, stdin: bytes = b"", **settings: str
-) -> subprocess.CompletedProcess[bytes]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PEDGRAPH_")} | settings
-    if home is not None:
-        environment["PEDGRAPH_HOME"] = str(home)
-    command = [sys.executable, "-m", "pedgraph", *arguments]
-    return subprocess.run(command, input=stdin, capture_output=True, env=environment, check=False, timeout=120)
 
 
 def test_build_versions_rollback_and_dump(home: Path) -> None:
@@ -102,8 +92,8 @@ def test_query_in_a_format_of_ones_choice(built: tuple[Path, Built]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["query", "SELECT"], "pedgraph: 1:7: "),
-        (["query", "nowhere.rq"], "nowhere.rq: The query cannot be read"),
+        (["query", "SELECT *"], "pedgraph: 1:9: "),
+        (["query", "nowhere.rq"], "nowhere.rq: There is no such file or stored query"),
         (["query", "ASK {}", "--format", "ttl"], "cannot be sent as 'ttl'"),
         (["query", "ASK {}", "--version", "9"], "Version 9 is not kept"),
         (["query", "SELECT * { SERVICE <urn:x> {} }"], "SERVICE"),
@@ -132,6 +122,31 @@ def test_a_reader_who_has_had_enough_is_no_error(command: str, built: tuple[Path
 
     assert done.stdout.endswith(b"0\n")
     assert done.stderr == b""
+
+
+def test_a_damaged_manifest_hides_no_other_version(home: Path) -> None:
+    run("build", home=home)
+    (home / "versions" / "000001" / "manifest.json").write_text("{", encoding="utf-8")
+
+    for_people = run("versions", home=home)
+    for_programs = run("versions", "--json", home=home)
+
+    rows = [line.split() for line in for_people.stdout.decode().splitlines()[3:5]]
+    versions = json.loads(for_programs.stdout)
+    assert (for_people.returncode, for_programs.returncode) == (0, 0)
+    assert for_people.stderr.startswith(b"pedgraph: The manifest in ")
+    assert rows[0] == ["1", "damaged"]
+    assert rows[1][:2] == ["→", "2"]
+    assert versions[0] == {"version": 1, "current": False, "damaged": True}
+    assert [(each["version"], each["current"], each["damaged"]) for each in versions[1:]] == [(2, True, False)]
+
+
+def test_a_rollback_to_nowhere_leaves_nothing_behind(tmp_path: Path) -> None:
+    done = run("rollback", "99", home=tmp_path / "new" / "folder")
+
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr == b"pedgraph: Version 99 is not kept here. Kept versions: none.\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_home_without_versions_says_what_to_do(tmp_path: Path) -> None:
@@ -209,6 +224,6 @@ def test_a_file_that_is_too_large_or_takes_too_long_is_given_up() -> None:
     hungry = run("validate", "-", stdin=VALID, PEDGRAPH_VALIDATION_MEMORY_BYTES=str(64 * 2**20))
 
     assert (large.returncode, slow.returncode, hungry.returncode) == (2, 2, 2)
-    assert "at most 100 are read" in large.stderr.decode()
+    assert "at most 100 bytes are read" in large.stderr.decode()
     assert "longer than 0.1 seconds" in slow.stderr.decode()
     assert "stdin" in hungry.stderr.decode()

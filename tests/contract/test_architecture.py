@@ -33,7 +33,7 @@ ONLY_IN = {
     "rdflib": {"intake"},
     "fastapi": {"web"},
     "starlette": {"web"},
-    "uvicorn": {"cli"},
+    "uvicorn": {"web", "cli"},
     "typer": {"cli"},
     "rich": {"cli"},
     "werkzeug": {"vocabulary"},

@@ -63,6 +63,8 @@ def test_n_ary_nodes_have_the_names_that_their_facts_give_them(data: CuratedData
 def test_every_graph_says_who_states_it_where_and_when(data: CuratedData) -> None:
     meta = data.meta[f"{GRAPHS}meta"]
     for graph in {**data.sources, **data.reference}:
+        (extraction,) = objects(meta, graph, "http://www.w3.org/ns/prov#wasGeneratedBy")
+        assert objects(meta, extraction, "http://purl.org/dc/terms/description"), graph
         (source,) = objects(meta, graph, "http://www.w3.org/ns/prov#hadPrimarySource")
         assert objects(meta, source, "https://schema.org/url"), graph
         assert objects(meta, source, TERMS + "dateRead"), graph
@@ -145,12 +147,15 @@ def test_every_section_that_a_statement_points_to_stands_in_the_text(graph: str,
 
 @pytest.mark.parametrize("graph", [S1, S2])
 def test_no_sentence_of_the_text_is_carried_over(graph: str, data: CuratedData) -> None:
-    """No label or description shares eight words in a row with the text, but for titles and names."""
+    """No text shares eight words in a row with the source, but for the names and titles of what it names."""
     text = text_of(graph).lower()
     titles = {"Event", "Figure", "Deliverable"}
     named = set().union(*(of_class(data.sources[graph], title) for title in titles))
     for triple in data.sources[graph]:
-        if not (isinstance(triple.object, Literal) and triple.object.language) or triple.subject.value in named:  # type: ignore[union-attr]
+        if not (isinstance(triple.object, Literal) and triple.object.language):
+            continue
+        is_name = triple.predicate.value in {LABEL, "http://purl.org/dc/terms/title"}
+        if is_name and triple.subject.value in named:  # type: ignore[union-attr]
             continue
         words = triple.object.value.lower().split()
         runs = [" ".join(words[start : start + 8]) for start in range(len(words) - 7)]

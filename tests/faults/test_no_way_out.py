@@ -47,7 +47,19 @@ SPELLINGS = {
     "in ASK": "ASK {{ SERVICE <{url}> {{ ?s ?p ?o }} }}",
     "in CONSTRUCT": "CONSTRUCT {{ ?s ?p ?o }} WHERE {{ SERVICE <{url}> {{ ?s ?p ?o }} }}",
     "in DESCRIBE": "DESCRIBE ?s WHERE {{ SERVICE <{url}> {{ ?s ?p ?o }} }}",
+    "one word with true": "SELECT * {{ ?s ?p trueSERVICE <{url}> {{ ?a ?b ?c }} }}",
+    "one word with false": "SELECT * {{ ?s ?p FALSEservice <{url}> {{ ?a ?b ?c }} }}",
     "after FROM": "SELECT * FROM <{url}> {{ SERVICE <{url}> {{ ?s ?p ?o }} }}",
+}
+# By the letter of the standard these are no queries at all, but the engine takes them for calls.
+MISREAD = {
+    "a less-than and a comment make an IRI": "SELECT * {{ FILTER(1<2)SERVICE#>\n<{url}>{{ ?s ?p ?o }} }}",
+    "a less-than and a string make an IRI": "SELECT * {{ FILTER(1<2&&'>'='x'||true)SERVICE<{url}>{{ ?s ?p ?o }} }}",
+    "after a variable": "SELECT * {{ ?a ?b ?c FILTER(?a<?b)SERVICE#>\n<{url}>{{ ?s ?p ?o }} }}",
+    "after a comment": "SELECT * {{ ?a ?b ?c FILTER(?a#\n<2)SERVICE#>\n<{url}>{{ ?s ?p ?o }} }}",
+    "with a prefix": "PREFIX e: <{url}> SELECT * {{ ?a ?b ?c FILTER(?a<e:a)SERVICE#>\n<{url}>{{ ?s ?p ?o }} }}",
+    "a long string without an end": "SELECT * {{ ?s ?p ('''x') . SERVICE <{url}> {{ ?a ?b ?c }} }}",
+    "an escaped end of a long string": "SELECT * {{ ?s ?p ('''\\'x\\''') . SERVICE <{url}> {{ ?a ?b ?c }} }}",
 }
 UNTOUCHED = {
     "a string": "ASK {{ BIND('SERVICE <{url}>' AS ?x) }}",
@@ -105,6 +117,14 @@ def test_service_is_refused_in_every_spelling(spelling: str, server: RunningServ
     assert answer.status_code == 403
     assert answer.json()["type"].endswith("/service-refused")
     assert answer.json()["line"] >= 1
+
+
+@pytest.mark.parametrize("spelling", MISREAD)
+def test_what_only_the_engine_takes_for_a_call_is_refused(spelling: str, server: RunningServer, trap: Trap) -> None:
+    answer = server.post(MISREAD[spelling].format(url=trap.url))
+
+    assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (400, "query-syntax"), answer.text
+    assert trap.connections == 0
 
 
 @pytest.mark.parametrize("place", UNTOUCHED)

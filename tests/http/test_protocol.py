@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import http.client
+import json
+import socket
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import httpx
 import pytest
 
+from tests.servers import RunningServer, running_server
+
 if TYPE_CHECKING:
-    from tests.servers import RunningServer
+    from pathlib import Path
 
 ASK = "ASK { ?s ?p ?o }"
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -267,7 +271,56 @@ def test_what_is_not_there_gets_a_problem_too(method: str, path: str, status: in
     assert answer.status_code == status
     assert problem_code(answer) == {405: "method-not-allowed", 404: "not-found"}[status]
     if status == 405:
-        assert set(answer.headers["allow"].split(", ")) >= {"GET", "POST"}
+        assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD", "POST", "OPTIONS"}
+
+
+def test_repeated_accept_fields_count_as_one(server: RunningServer) -> None:
+    headers = [("Accept", "text/nothing"), ("Accept", "text/csv;q=0.5")]
+    answer = httpx.get(f"{server.url}/sparql", params={"query": "SELECT (1 AS ?one) {}"}, headers=headers)
+
+    assert (answer.status_code, answer.text) == (200, "one\r\n1\r\n")
+
+
+MEBIBYTE = 2**20
+
+
+@pytest.mark.parametrize(
+    ("request_line", "status", "code"),
+    [
+        (b"GET /sparql?query=" + b"%20" * (40 * MEBIBYTE // 3) + b" HTTP/1.1\r\n", 413, "too-large"),
+        (b"GET /sparql?query=" + "ASK {} # \u00e9".encode() + b" HTTP/1.1\r\n", 400, "bad-request"),
+        (b"what is this\r\n", 400, "bad-request"),
+    ],
+    ids=["40 MB in the address", "an address that is not encoded", "no HTTP"],
+)
+def test_what_is_no_request_gets_a_problem_too(
+    request_line: bytes, status: int, code: str, server: RunningServer
+) -> None:
+    host, port = server.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        connection.sendall(request_line + b"Host: localhost\r\n\r\n")
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 %d " % status)
+    assert b"Content-Type: application/problem+json" in head
+    assert json.loads(body)["type"].endswith("/" + code)
+
+
+def test_files_of_the_server_are_named_in_its_log_only(home: Path) -> None:
+    with running_server(home) as server:
+        (home / "versions" / "000001" / "manifest.json").write_text("{", encoding="utf-8")
+        readiness = httpx.get(f"{server.url}/readyz")
+        (home / "pointer.json").write_text("{", encoding="utf-8")
+        answer = server.get("ASK {}")
+    logged = server.logged()
+
+    assert (readiness.status_code, problem_code(readiness)) == (503, "not-ready")
+    assert (answer.status_code, problem_code(answer)) == (500, "store")
+    assert str(home) not in answer.text + readiness.text
+    assert str(home / "versions") in logged
+    assert str(home / "pointer.json") in logged
+    assert answer.json()["incident"] in logged
 
 
 def test_health_and_api_description(server: RunningServer) -> None:

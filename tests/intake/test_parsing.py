@@ -37,6 +37,8 @@ def test_literals_keep_the_form_in_which_they_were_written() -> None:
         (b"<s> <urn:x:p> <urn:x:o> .", N_TRIPLES, "data:1:1", "No scheme"),
         (b"<urn:x:s> <urn:x:p> 'x\xff' .", TURTLE, "data:1:", "UTF-8"),
         ("<urn:x:s> <urn:x:p> 'x' .".encode("utf-16"), TURTLE, "data:1:", ""),
+        (b"<urn:x:s> <urn:x:p> <<( <urn:x:s> <urn:x:p> 1 )>> .", TURTLE, "data: ", "a triple term. That is RDF 1.2"),
+        (b"<urn:x:s> <urn:x:p> 'x'@ar--rtl .", TURTLE, "data: ", "a base direction. That is RDF 1.2"),
         (b"<rdf:RDF>", RDF_XML, "data:", "rdf:"),
         (b'{"@id": "urn:x:s",}', JSON_LD, "data:1:", "commas"),
         (b'{"@context": "http://127.0.0.1:9/c", "@id": "urn:x:s", "p": "o"}', JSON_LD, "data:", "remote context"),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import psutil
 import pytest
@@ -16,9 +15,6 @@ from pedgraph.store.pool import ReaderPool, ReadRequest
 from pedgraph.store.publication import build, publish
 from pedgraph.store.versions import Versions
 from tests.store.worlds import PUBLICATION, triple, world
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 CROSS = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -75,6 +71,35 @@ def test_limits_are_typed_and_the_reader_is_replaced(versions: Versions) -> None
     assert answer == "n\r\n301\r\n"
 
 
+def test_the_memory_limit_is_told_from_other_ends_whatever_the_engine_prints(
+    versions: Versions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RUST_BACKTRACE", "full")
+    doubled = " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(40))
+
+    async def run() -> None:
+        async with ReaderPool(settings(versions, readers=1), versions) as pool:
+            with pytest.raises(MemoryLimit):
+                await text_of(pool, f"SELECT * {{ BIND('{'a' * 32}' AS ?x0) {doubled} }}")
+
+    asyncio.run(run())
+
+
+def test_readers_that_cannot_be_started_are_an_error_of_ours(
+    versions: Versions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = len(list(Path("/proc/self/fd").iterdir()))
+    monkeypatch.setattr("sys.executable", str(versions.home / "no-such-program"))
+
+    async def run() -> None:
+        async with ReaderPool(settings(versions, readers=2), versions):
+            pass
+
+    with pytest.raises(NotReady, match="No such file"):
+        asyncio.run(run())
+    assert len(list(Path("/proc/self/fd").iterdir())) == opened
+
+
 def test_a_full_queue_refuses_and_an_open_one_waits(versions: Versions) -> None:
     async def run() -> tuple[list[str], str]:
         crowded = settings(versions, readers=1, queue_max_queries=1, queue_wait_seconds=0.3, query_deadline_seconds=1.5)
@@ -128,12 +153,12 @@ def test_closing_ends_all_processes_and_gives_back_all_descriptors(versions: Ver
 
     asyncio.run(run())
     gc.collect()
-    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    before = len(list(Path("/proc/self/fd").iterdir()))
     ids = asyncio.run(run())
     gc.collect()
 
     assert [pid for pid in ids if psutil.pid_exists(pid)] == []
-    assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
     assert [child for child in psutil.Process().children() if child.pid in ids] == []
 
 

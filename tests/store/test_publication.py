@@ -33,7 +33,7 @@ def test_a_build_makes_a_version_and_points_to_it(tmp_path: Path) -> None:
     manifest = build(versions, world(a=[triple("a"), triple("s")], b=[triple("s")]), PUBLICATION)
 
     assert versions.pointer() == Pointer(current=1, published=1)
-    assert versions.manifests() == [manifest]
+    assert read_manifest(versions.directory(1)) == manifest
     assert (manifest.version, manifest.parent, manifest.author, manifest.reason) == (1, None, "somebody", "to see")
     assert (manifest.quads, manifest.merged_triples, manifest.graphs) == (3, 2, {A: 2, B: 1})
     assert manifest.files == checksums(versions.store_directory())
@@ -100,6 +100,18 @@ def test_a_rollback_to_nowhere_changes_nothing(tmp_path: Path) -> None:
         versions.rollback(7)
 
     assert versions.pointer() == Pointer(current=1, published=1)
+
+
+def test_a_damaged_manifest_stops_neither_publishing_nor_pruning(tmp_path: Path) -> None:
+    versions = Versions(tmp_path)
+    for name in ("1", "2", "3"):
+        build(versions, world(a=[triple(name)]), Publication("somebody", "to see", keep=100))
+    (versions.directory(1) / "manifest.json").write_text("{", encoding="utf-8")
+
+    publish(versions, world(a=[triple("4")]), Publication("somebody", "prunes", keep=1))
+
+    assert versions.numbers() == [1, 4]
+    assert versions.current() == 4
 
 
 def test_pruning_keeps_the_newest_the_named_the_current_and_what_is_open(tmp_path: Path) -> None:
@@ -174,7 +186,7 @@ def test_a_change_that_fails_leaves_the_current_version_as_it_was(tmp_path: Path
 def test_an_empty_home_is_not_ready(tmp_path: Path) -> None:
     versions = Versions(tmp_path / "nothing")
 
-    assert (versions.pointer(), versions.numbers(), versions.manifests()) == (None, [], [])
+    assert (versions.pointer(), versions.numbers()) == (None, [])
     with pytest.raises(NotReady, match="pedgraph build"):
         versions.current()
     with pytest.raises(NotReady):
@@ -195,7 +207,7 @@ def test_a_damaged_manifest_is_a_clear_error(tmp_path: Path) -> None:
     (versions.directory(1) / "manifest.json").write_text(json.dumps({"version": 1}), encoding="utf-8")
 
     with pytest.raises(StoreError, match="manifest"):
-        versions.manifests()
+        read_manifest(versions.directory(1))
 
 
 def test_a_home_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:

@@ -45,3 +45,7 @@ def test_who_is_not_named_is_told_apart_by_the_description() -> None:
     assert name_of(unnamed.format("leads")) != name_of(unnamed.format("cities"))
     named = PARTICIPATION + " x:n dcterms:description '{}'@en ."
     assert name_of(named.format("leads")) == name_of(named.format("cities"))
+
+
+def test_a_description_does_not_rename_a_number() -> None:
+    assert name_of(NUMBER + " x:n dcterms:description 'by webinar link'@en .") == name_of(NUMBER)
