@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from pedgraph.errors import QuerySyntaxError
-from pedgraph.query.tokens import position
+from pedgraph.query.tokens import nesting, position
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,14 +34,10 @@ def refuse_what_reads_otherwise(text: str, found: Sequence[Token]) -> None:
     for token in found:
         if token.kind == "unclosed":
             raise _at(text, token, f"The string that begins with {token.text[:3]} here has no end.")
-    prefixes: set[str] | None = None
-    for index, innermost in _with_innermost(found):
-        token = found[index]
-        if innermost != "(" or token.kind != "iri" or not _CODE_IN_IRI.search(token.text):
-            continue
-        if prefixes is None:
-            prefixes = set(_declared_prefixes(found))
-        if not _is_plainly_absolute(token.text, prefixes) and _follows_operand(text, found, index):
+    prefixes = set(_declared_prefixes(found))
+    for index, (token, opened) in enumerate(nesting(found)):
+        may_mislead = token.kind == "iri" and opened[-1:] == ["("] and _CODE_IN_IRI.search(token.text)
+        if may_mislead and not _is_plainly_absolute(token.text, prefixes) and _follows_operand(text, found, index):
             raise _at(
                 text, token, f"{token.text} is read as one IRI. Where '<' means 'less than', put a space after it."
             )
@@ -56,17 +52,6 @@ def refuse_glued_clause(text: str, token: Token, prologue: Sequence[Token]) -> N
     is_declared = token.kind == "prefixed" and token.text.partition(":")[0] in _declared_prefixes(prologue)
     if token.kind == "word" or (token.kind == "prefixed" and not is_declared):
         raise _at(text, token, f"'{token.text}' is one word here. Put a space after FROM and after NAMED.")
-
-
-def _with_innermost(found: Sequence[Token]) -> Iterator[tuple[int, str]]:
-    """Each index with the innermost bracket that is open there."""
-    opened = [""]
-    for index, token in enumerate(found):
-        if token.text in {"(", "{", "["}:
-            opened.append(token.text)
-        elif token.text in {")", "}", "]"} and len(opened) > 1:
-            opened.pop()
-        yield index, opened[-1]
 
 
 def _declared_prefixes(found: Sequence[Token]) -> Iterator[str]:

@@ -21,15 +21,13 @@ from pedgraph.errors import (
     UpdateNotAllowed,
 )
 from pedgraph.query.readings import refuse_glued_clause, refuse_what_reads_otherwise
-from pedgraph.query.tokens import Token, position, tokens, unescaped
+from pedgraph.query.tokens import Token, nesting, position, tokens, unescaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pedgraph.settings import Settings
 
-_OPENING: Final = frozenset("{([")
-_CLOSING: Final = frozenset("})]")
 # The engine takes these apart, though they are one word by the letter of the standard.
 _GLUED_SERVICE: Final = frozenset({"TRUESERVICE", "FALSESERVICE"})
 _UPDATES: Final = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"})
@@ -108,17 +106,12 @@ def _refuse_service(text: str, found: Sequence[Token]) -> None:
 
 
 def _refuse_depth(text: str, found: Iterable[Token], limit: int) -> None:
-    depth = 0
-    for token in found:
-        if token.text in _OPENING:
-            depth += 1
-            if depth > limit:
-                line, column = position(text, token.offset)
-                raise QueryTooDeep(
-                    f"Brackets are nested more than {limit} deep here.", line=line, column=column, limit=limit
-                )
-        elif token.text in _CLOSING:
-            depth -= 1
+    for token, opened in nesting(found):
+        if len(opened) > limit:
+            line, column = position(text, token.offset)
+            raise QueryTooDeep(
+                f"Brackets are nested more than {limit} deep here.", line=line, column=column, limit=limit
+            )
 
 
 def _form(text: str, found: Sequence[Token]) -> tuple[Form, int]:
@@ -178,22 +171,17 @@ def _graph_names(text: str, found: Sequence[Token], form_at: int) -> tuple[list[
     """The names in FROM and FROM NAMED clauses, as written."""
     default: list[str] = []
     named: list[str] = []
-    depth = 0
     clause: list[str] | None = None
-    for token in found[form_at + 1 :]:
-        if token.text in _OPENING:
-            depth += 1
-            if token.text == "{" and default + named:
-                break
-        elif token.text in _CLOSING:
-            depth -= 1
-        elif depth == 0 and token.is_word("FROM"):
+    for token, opened in nesting(found[form_at + 1 :]):
+        if token.text == "{" and default + named:
+            break
+        if not opened and token.is_word("FROM"):
             clause = default
         elif clause is not None and token.is_word("NAMED"):
             clause = named
         elif clause is not None and token.kind in {"iri", "prefixed"}:
             clause.append(token.text)
             clause = None
-        elif depth == 0 and token.text[:4].upper() == "FROM":
+        elif not opened and token.text[:4].upper() == "FROM":
             refuse_glued_clause(text, token, found[:form_at])
     return default, named

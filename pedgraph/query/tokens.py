@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _NAME_ESCAPE = r"\\[_~.\-!$&'()*+,;=/?\#@%]"
 # Every loop is possessive or bounded, and what is not closed is one token to the end, so the time is linear.
@@ -29,6 +29,8 @@ _TERMINALS = rf"""
   | (?P<word>     [^\W\d_]\w*+ )
   | (?P<other>    . )
 """
+_OPENING: Final = frozenset("{([")
+_CLOSING: Final = frozenset("})]")
 _TERMINAL: Final = re.compile(_TERMINALS, re.VERBOSE | re.DOTALL)
 _LAST_CODE_POINT: Final = 0x10FFFF
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -53,6 +55,17 @@ def tokens(text: str) -> Iterator[Token]:
         kind = match.lastgroup or ""
         if kind != "skipped":
             yield Token(kind, match.group(), match.start())
+
+
+def nesting(found: Iterable[Token]) -> Iterator[tuple[Token, list[str]]]:
+    """Yields each token with the brackets that are open after it, outermost first; the list changes as it goes on."""
+    opened: list[str] = []
+    for token in found:
+        if token.text in _OPENING:
+            opened.append(token.text)
+        elif token.text in _CLOSING and opened:
+            opened.pop()
+        yield token, opened
 
 
 def unescaped(text: str) -> str:

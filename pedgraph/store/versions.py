@@ -141,9 +141,8 @@ class Versions:
         removed = []
         for number in self.numbers()[:-keep]:
             directory = self.directory(number)
-            if (pointer and number == pointer.current) or _is_kept(directory):
-                continue
-            if not _is_open_elsewhere(directory):
+            is_current = pointer is not None and number == pointer.current
+            if not (is_current or _may_be_release(directory) or _is_open_elsewhere(directory)):
                 doomed = directory.with_suffix(WORK_SUFFIX)
                 directory.rename(doomed)
                 shutil.rmtree(doomed)
@@ -179,8 +178,8 @@ def _take(descriptor: int, home: Path) -> None:
         raise StoreLocked(f"Another process is publishing in {home}; try again when it is done.") from None
 
 
-def _is_kept(directory: Path) -> bool:
-    """Whether a version is a release, or may be one for all that its manifest says."""
+def _may_be_release(directory: Path) -> bool:
+    """Whether a version is a named release, or its manifest too damaged to tell."""
     try:
         return read_manifest(directory).release is not None
     except StoreError as error:

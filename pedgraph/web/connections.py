@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import struct
 import sys
@@ -14,7 +13,8 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from pedgraph.errors import BadRequest, PedgraphError, TooLarge
 from pedgraph.web.answering import BREAK_OFF
-from pedgraph.web.problems import MEDIA_TYPE
+from pedgraph.web.problems import problem_response
+from pedgraph.web.requests import DRAINED_BYTES
 
 if TYPE_CHECKING:
     import asyncio
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from uvicorn.config import Config
     from uvicorn.server import ServerState
 
-# What is still sent after a refusal is thrown away up to here, so that the client gets to see the refusal.
-_DRAINED_BYTES: Final = 256 * 1024 * 1024
 _DRAINED_SECONDS: Final = 30.0
 _RESET_ON_CLOSE: Final = struct.pack("ii", 1, 0)
 
@@ -62,7 +60,7 @@ class Connection(H11Protocol):
             super().data_received(data)
             return
         self._refused_bytes += len(data)
-        if self._refused_bytes > _DRAINED_BYTES:
+        if self._refused_bytes > DRAINED_BYTES:
             self.transport.abort()
 
     def send_400_response(self, msg: str) -> None:
@@ -70,16 +68,10 @@ class Connection(H11Protocol):
         if self.conn.our_state not in {h11.IDLE, h11.SEND_RESPONSE}:
             self.transport.close()
             return
-        error = self._refusal(sys.exception(), msg)
-        body = json.dumps(error.as_problem()).encode()
-        headers = [
-            ("Content-Type", MEDIA_TYPE),
-            ("Content-Length", str(len(body))),
-            ("Cache-Control", "no-store"),
-            ("Connection", "close"),
-        ]
-        head = h11.Response(status_code=error.status, headers=headers, reason=HTTPStatus(error.status).phrase)
-        for event in (head, h11.Data(data=body), h11.EndOfMessage()):
+        refusal = problem_response(self._refusal(sys.exception(), msg), headers={"Connection": "close"})
+        reason = HTTPStatus(refusal.status_code).phrase
+        head = h11.Response(status_code=refusal.status_code, headers=refusal.raw_headers, reason=reason)
+        for event in (head, h11.Data(data=bytes(refusal.body)), h11.EndOfMessage()):
             self.transport.write(self.conn.send(event) or b"")
         self._refused_bytes = 0
         self.transport.write_eof()

@@ -23,7 +23,7 @@ _MOST_PARAMETERS = 1000
 # A percent-encoded byte takes three.
 _ENCODED_SIZE = 3
 # What is sent beyond the limit is read and thrown away up to here, so that the client gets to see the refusal.
-_DRAINED_BYTES = 256 * 1024 * 1024
+DRAINED_BYTES = 256 * 1024 * 1024
 
 Parameters = list[tuple[str, str]]
 
@@ -80,7 +80,7 @@ async def _read_body(request: Request, limit_bytes: int) -> bytes:
         received += len(chunk)
         if received <= limit_bytes:
             body += chunk
-        elif received > _DRAINED_BYTES:
+        elif received > DRAINED_BYTES:
             break
         else:
             body.clear()

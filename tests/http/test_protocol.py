@@ -303,7 +303,7 @@ def test_what_is_no_request_gets_a_problem_too(
 
     head, _, body = answer.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 %d " % status)
-    assert b"Content-Type: application/problem+json" in head
+    assert b"content-type: application/problem+json" in head
     assert json.loads(body)["type"].endswith("/" + code)
 
 
