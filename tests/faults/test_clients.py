@@ -195,10 +195,11 @@ def test_a_cut_answer_never_looks_complete(http_version: str, built: tuple[Path,
         received, is_reset = read_to_the_end(connection)
         connection.close()
 
-        assert is_reset
-        assert received > 1_000_000
-        assert "cut short: time-limit" in server.logged()
-        assert "ERROR" not in server.logged()
+    # All of the log is there only when the server has ended.
+    assert is_reset
+    assert received > 1_000_000
+    assert "cut short: time-limit" in server.logged()
+    assert "ERROR" not in server.logged()
 
 
 def test_an_idle_reader_that_dies_is_replaced_before_anybody_asks(built: tuple[Path, Built]) -> None:
@@ -222,7 +223,7 @@ def test_a_client_that_leaves_while_it_sends_is_no_incident(built: tuple[Path, B
             time.sleep(0.2)
 
         assert wait_until(lambda: "went away before its query was complete" in server.logged())
-        assert "ERROR" not in server.logged()
+    assert "ERROR" not in server.logged()
 
 
 def test_a_client_that_stops_reading_is_cut_off_and_frees_its_reader(built: tuple[Path, Built]) -> None:
