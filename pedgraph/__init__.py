@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pedgraph.settings import Settings
     from pedgraph.wiring import Graph
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 
 def open_graph(settings: Settings) -> Graph:

@@ -107,6 +107,13 @@ class VersionNotFound(NotFound):
     title = "There is no such version"
 
 
+class ContextNotFound(NotFound):
+    """A JSON-LD document names a context that does not come with pedgraph; none is ever fetched. ``iri`` names it."""
+
+    code = "context-not-found"
+    title = "The JSON-LD context is not known here"
+
+
 class MethodNotAllowed(PedgraphError):
     """The address exists, but not for this method."""
 
@@ -182,6 +189,13 @@ class ReaderLost(Unavailable):
 
     code = "reader-lost"
     title = "The process that evaluated the query ended"
+
+
+class CardTooLarge(Unavailable):
+    """More is said about a thing than one card holds; ``limit_triples`` says how much it does."""
+
+    code = "card-too-large"
+    title = "There is too much for one card"
 
 
 class NotReady(Unavailable):

@@ -20,9 +20,49 @@ def ontology_directory() -> Path:
     return _root() / "ontology"
 
 
+def alignments_directory() -> Path:
+    """Turtle files that say how our terms stand to those of other vocabularies; the ontology does without them."""
+    return ontology_directory() / "alignments"
+
+
+def examples_directory() -> Path:
+    """One Turtle file per class, named after it, that shows how the class is used."""
+    return ontology_directory() / "examples"
+
+
+def documentation_directory() -> Path:
+    """The pages that explain the terms, made by :mod:`pedgraph.delivery.documentation`."""
+    return ontology_directory() / "documentation"
+
+
+def context_file() -> Path:
+    """The JSON-LD context of version 1, which only ever grows."""
+    return ontology_directory() / "context" / "v1.jsonld"
+
+
+def frames_directory() -> Path:
+    """The JSON-LD frames of version 1, one per kind of thing."""
+    return ontology_directory() / "frames" / "v1"
+
+
+def releases_directory() -> Path:
+    """One folder per released version of the ontology, named after it, with its files as they were then."""
+    return ontology_directory() / "releases"
+
+
+def changelog_file() -> Path:
+    """What changed from version to version, as Markdown."""
+    return _root() / "CHANGELOG.md"
+
+
 def shapes_directory() -> Path:
     """Turtle files of the SHACL shapes."""
     return _root() / "shapes"
+
+
+def messages_directory() -> Path:
+    """JSON files, one per language, of what the rules say."""
+    return shapes_directory() / "messages"
 
 
 def queries_directory() -> Path:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Self
 
+from pedgraph.delivery.cards import Cards
+from pedgraph.delivery.describing import Descriptions
 from pedgraph.query.running import QueryService
 from pedgraph.store.pool import ReaderPool
 from pedgraph.store.versions import Versions
@@ -21,6 +23,8 @@ class Graph:
         self.versions = Versions(settings.home)
         self.pool = ReaderPool(settings, self.versions)
         self.queries = QueryService(settings, self.pool)
+        self.cards = Cards(self.queries)
+        self.descriptions = Descriptions()
         self._open = AsyncExitStack()
 
     async def __aenter__(self) -> Self:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from pedgraph import __version__
+from pedgraph.cli import ontology
 from pedgraph.cli.streams import complain, open_output, read_input, source_name, until_nobody_reads
 from pedgraph.errors import EXIT_DOES_NOT_CONFORM, DoesNotConform, InputError, StoreError
 from pedgraph.settings import Settings, load_settings, table
@@ -29,6 +30,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+app.command()(ontology.diff)
+app.command()(ontology.release)
 
 HomeOption = Annotated[Path | None, typer.Option("--home", help="Folder of the versions (PEDGRAPH_HOME).")]
 VersionOption = Annotated[int | None, typer.Option("--version", help="Number of the version; default: the current.")]
@@ -97,37 +101,57 @@ def query(
 
 
 @app.command()
+def describe(
+    iri: Annotated[
+        str, typer.Argument(metavar="IRI", help="A thing, by its IRI or as in id:ped/nl-amsterdam-buiksloterham.")
+    ],
+    version: VersionOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Write the card of a thing to stdout, as JSON-LD."""
+    from pedgraph.cli.describing import run_describe
+
+    run_describe(load_settings(home=home, readers=1), iri, version=version)
+
+
+@app.command()
 def validate(
     file: Annotated[str, typer.Argument(help="An RDF file, or - for stdin.")],
     rdf_format: Annotated[
         str | None,
         typer.Option("--format", "-f", help="Format of the file; default: by its suffix, Turtle for stdin."),
     ] = None,
+    language: Annotated[
+        str, typer.Option("--language", "-l", help="Language of the messages: en, nl, de, fr, es.")
+    ] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="Write the findings as JSON.")] = False,  # noqa: FBT002
 ) -> None:
     """Check a file against the rules. Exit code 0: it conforms, 1: it does not, 2: it cannot be read."""
     from pedgraph.cli.output import progress, show_findings
     from pedgraph.intake.checking import check_file
     from pedgraph.intake.findings import conforms
+    from pedgraph.intake.messages import read_catalogue, translate
 
+    read_catalogue(language)
     settings = load_settings()
     content, source = read_input(file, max_bytes=settings.file_max_bytes), source_name(file)
     with progress() as report:
         report(f"Checking {source}", 0, 1)
         checked = check_file(content, _format(rdf_format, file), source, settings)
         report(f"Checked {source}", 1, 1)
-    does_conform = conforms(checked.findings)
+    findings = translate(checked.findings, language)
+    does_conform = conforms(findings)
     with until_nobody_reads():
         if as_json:
             outcome = {
                 "source": source,
                 "conforms": does_conform,
                 "triples": checked.triples,
-                "findings": [finding.as_json() for finding in checked.findings],
+                "findings": [finding.as_json() for finding in findings],
             }
             typer.echo(json.dumps(outcome, ensure_ascii=False, indent=2))
         else:
-            show_findings(source, checked.findings)
+            show_findings(source, findings)
     if not does_conform:
         raise typer.Exit(EXIT_DOES_NOT_CONFORM)
 
@@ -183,6 +207,30 @@ def dump(
         return
     with open_output(output) as file:
         write_dump(kept, file, target, version=version)
+
+
+@app.command()
+def document(
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Folder to write to; default: that of the ontology's pages.")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Only say which pages differ from the folder's.")] = False,  # noqa: FBT002
+) -> None:
+    """Write the pages that explain ontology, code lists and rules. Exit code with --check: 1 where pages differ."""
+    from pedgraph.delivery.documentation.building import differences
+    from pedgraph.delivery.documentation.building import document as write_pages
+    from pedgraph.resources import documentation_directory
+
+    folder = output if output is not None else documentation_directory()
+    if not check:
+        typer.echo(f"{len(write_pages(folder))} pages are in {folder}.", err=True)
+        return
+    different = differences(folder)
+    with until_nobody_reads():
+        for path in different:
+            typer.echo(path)
+    if different:
+        raise typer.Exit(EXIT_DOES_NOT_CONFORM)
 
 
 def _build(settings: Settings, data: Path | None, release: str | None) -> None:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from pedgraph.errors import DoesNotConform
-from pedgraph.intake.bundle import read_data, read_derivations, read_rulebook
+from pedgraph.intake.bundle import read_alignments, read_data, read_derivations, read_rulebook
 from pedgraph.intake.findings import Finding, Severity, conforms, count
+from pedgraph.intake.messages import ENGLISH, translate
 from pedgraph.intake.validation import validate
 from pedgraph.store.changes import ChangeSet
 from pedgraph.store.publication import Publication, build
-from pedgraph.vocabulary.iris import INFERRED_GRAPH, META_GRAPH, VOCABULARY_GRAPH
+from pedgraph.vocabulary.iris import ALIGNMENTS_GRAPH, INFERRED_GRAPH, META_GRAPH, VOCABULARY_GRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +68,8 @@ def build_version(
         keep=keep,
         release=release,
     )
-    manifest = build(versions, ChangeSet({**graphs, VOCABULARY_GRAPH: rulebook.vocabulary}), publication)
+    own = {VOCABULARY_GRAPH: rulebook.vocabulary, ALIGNMENTS_GRAPH: read_alignments()}
+    manifest = build(versions, ChangeSet({**graphs, **own}), publication)
     progress("Done", steps, steps)
     return Built(manifest, findings)
 
@@ -88,8 +90,10 @@ def _undescribed(data: CuratedData) -> list[Finding]:
         for triple in triples
         if isinstance(triple.subject, NamedNode)
     }
-    message = (
-        f"{UNDESCRIBED_GRAPH}: This graph is not described in {META_GRAPH}. Say there who states it, when and where."
-    )
-    wanted = {*data.graphs, VOCABULARY_GRAPH, INFERRED_GRAPH} - described
-    return [Finding(Severity.VIOLATION, UNDESCRIBED_GRAPH, graph, "", "", message) for graph in sorted(wanted)]
+    wanted = {*data.graphs, VOCABULARY_GRAPH, ALIGNMENTS_GRAPH, INFERRED_GRAPH} - described
+    variables = (("meta", META_GRAPH),)
+    findings = [
+        Finding(Severity.VIOLATION, UNDESCRIBED_GRAPH, graph, "", "", "", variables=variables)
+        for graph in sorted(wanted)
+    ]
+    return translate(findings, ENGLISH)

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import DefaultGraph, NamedNode
 
+from pedgraph import __version__
 from pedgraph.errors import InputError
+from pedgraph.intake.headers import prior_version, version_statements
 from pedgraph.intake.parsing import parse_rdf
-from pedgraph.intake.validation import Rulebook
-from pedgraph.resources import ontology_directory, queries_directory, shapes_directory
-from pedgraph.vocabulary.iris import GRAPHS, META_GRAPH
+from pedgraph.resources import (
+    alignments_directory,
+    ontology_directory,
+    queries_directory,
+    releases_directory,
+    shapes_directory,
+)
+from pedgraph.vocabulary.iris import GRAPHS, META_GRAPH, ONTOLOGY, SHAPES_DOCUMENT, TERMS
 from pedgraph.vocabulary.media import TRIG, TURTLE
 from pedgraph.vocabulary.minting import RDF_TYPE
 
@@ -21,6 +28,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pyoxigraph import Triple
+
+    from pedgraph.intake.validation import Rulebook
+
+
+_ADMS: Final = "http://www.w3.org/ns/adms#"
+_NOTATION: Final = "http://www.w3.org/2004/02/skos/core#notation"
+_KNOWN: Final = frozenset(
+    {RDF_TYPE, f"{TERMS}inCity", f"{TERMS}inCountry", f"{_ADMS}identifier", f"{_ADMS}schemaAgency", _NOTATION}
+)
 
 
 @dataclass(frozen=True)
@@ -38,13 +54,30 @@ class CuratedData:
 
 
 def read_vocabulary() -> list[Triple]:
-    """The triples of the ontology and of all code lists; raises :class:`InputError`."""
-    return _read_turtle(ontology_directory())
+    """The triples of the ontology, with its version, and of all code lists; raises :class:`InputError`."""
+    return [*read_ontology(), *read_codes()]
+
+
+def read_ontology() -> list[Triple]:
+    """The triples of all modules of the ontology, with its version; raises :class:`InputError`."""
+    versions = version_statements(ONTOLOGY, __version__, prior_version(releases_directory(), __version__))
+    return [*read_turtle(ontology_directory()), *versions]
+
+
+def read_codes() -> list[Triple]:
+    """The triples of all code lists; raises :class:`InputError`."""
+    return read_turtle(ontology_directory() / "codes")
+
+
+def read_alignments() -> list[Triple]:
+    """The triples that relate our terms to those of other vocabularies; raises :class:`InputError`."""
+    return read_turtle(alignments_directory())
 
 
 def read_shapes() -> list[Triple]:
-    """The triples of all shapes; raises :class:`InputError`."""
-    return _read_turtle(shapes_directory())
+    """The triples of all shapes, with their version; raises :class:`InputError`."""
+    versions = version_statements(SHAPES_DOCUMENT, __version__, prior_version(releases_directory(), __version__))
+    return [*read_turtle(shapes_directory()), *versions]
 
 
 def read_derivations() -> list[str]:
@@ -74,12 +107,17 @@ def read_data(directory: Path) -> CuratedData:
 
 
 def read_rulebook(data: CuratedData) -> Rulebook:
-    """What submissions are checked against: the shapes, the vocabulary, the reference data, and the kinds of all things
-    that the curated data know; raises :class:`InputError`.
+    """What submissions are checked against: the shapes, the vocabulary, the reference data, and of all things that the
+    curated data know their kinds, identifiers, and in which city or country they lie; raises :class:`InputError`.
+
+    Names, dates and figures of others are left out: where a submission has other ones, that is no fault of it.
     """
+    # Here, so that those who only read files do without the libraries that validate.
+    from pedgraph.intake.validation import Rulebook
+
     reference = [triple for triples in data.reference.values() for triple in triples]
-    kinds = [triple for triples in data.graphs.values() for triple in triples if triple.predicate.value == RDF_TYPE]
-    return Rulebook(shapes=read_shapes(), vocabulary=read_vocabulary(), reference=reference + kinds)
+    known = [triple for triples in data.graphs.values() for triple in triples if triple.predicate.value in _KNOWN]
+    return Rulebook(shapes=read_shapes(), vocabulary=read_vocabulary(), reference=reference + known)
 
 
 @contextmanager
@@ -109,10 +147,11 @@ def _text(path: Path) -> str:
         raise InputError(f"It is not valid UTF-8: byte {error.start + 1}.", source=str(path)) from None
 
 
-def _read_turtle(directory: Path) -> list[Triple]:
-    paths = sorted(directory.rglob("*.ttl"))
+def read_turtle(path: Path) -> list[Triple]:
+    """The triples of a Turtle file, or of those that lie in a folder itself; raises :class:`InputError`."""
+    paths = [path] if path.is_file() else _files(path, ".ttl")
     if not paths:
-        raise InputError("There are no Turtle files in this folder.", source=str(directory))
+        raise InputError("There are no Turtle files in this folder.", source=str(path))
     return [
         quad.triple for path in paths for quad in parse_rdf(_content(path), TURTLE, str(path), rename_blank_nodes=True)
     ]

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
+from pedgraph.vocabulary.iris import SHAPES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -30,7 +32,8 @@ class Finding:
 
     ``rule`` is the id of the rule, ``focus_node`` the IRI of what the finding is about, ``path`` the property and
     ``value`` the value that are wrong, both as text or empty. ``message`` says what is wrong and how to mend it.
-    ``shape`` is the IRI of the shape with the violated constraint, empty for what is no matter of SHACL.
+    ``shape`` is the IRI of the shape with the violated constraint, empty for what is no matter of SHACL. ``variables``
+    are the names and texts that are filled into the message, so that it can be had in another language.
     """
 
     severity: Severity
@@ -40,15 +43,22 @@ class Finding:
     value: str
     message: str
     shape: str = ""
+    variables: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Under what the message stands in the catalogues: the local name of the shape, or the id of a gate."""
+        return self.shape.removeprefix(SHAPES) or self.rule
 
     def as_json(self) -> dict[str, Any]:
         """The finding as a JSON object."""
-        return {**asdict(self), "severity": self.severity.name.lower()}
+        return {**asdict(self), "severity": self.severity.name.lower(), "variables": dict(self.variables)}
 
     @classmethod
     def from_json(cls, members: dict[str, Any]) -> Finding:
         """The finding that :meth:`as_json` made these members from."""
-        return cls(**{**members, "severity": Severity[members["severity"].upper()]})
+        severity = Severity[members["severity"].upper()]
+        return cls(**{**members, "severity": severity, "variables": tuple(members["variables"].items())})
 
 
 def conforms(findings: Iterable[Finding]) -> bool:

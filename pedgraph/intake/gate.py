@@ -1,4 +1,4 @@
-"""The gate before SHACL: terms of pedgraph must be declared, and everything must have a name.
+"""The gate before SHACL: terms of pedgraph must be declared, other properties known, and everything must have a name.
 
 SHACL does not see data outside the targets of its shapes, so a misspelt class would conform without it.
 """
@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from pedgraph.intake.findings import Finding, Severity
-from pedgraph.vocabulary.iris import CODES, INDICATORS, TERMS, compact
+from pedgraph.vocabulary.iris import CODES, INDICATORS, SHAPES, TERMS, compact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 UNKNOWN_TERM: Final = "G01"
 BLANK_NODE: Final = "G02"
+UNKNOWN_PROPERTY: Final = "S08"
 CLOSED_NAMESPACES: Final = (TERMS, CODES, INDICATORS)
 
 
@@ -45,6 +46,32 @@ def unknown_terms(triples: Iterable[Triple], declared: frozenset[str]) -> list[F
     return findings
 
 
+def known_properties(shapes: Iterable[Triple]) -> frozenset[str]:
+    """The IRIs of properties outside of pedgraph's namespaces that the shapes name as known."""
+    return frozenset(
+        triple.object.value
+        for triple in shapes
+        if triple.predicate.value == f"{SHAPES}knownProperty" and isinstance(triple.object, NamedNode)
+    )
+
+
+def unknown_properties(triples: Iterable[Triple], declared: frozenset[str], known: frozenset[str]) -> list[Finding]:
+    """One warning per node and property on it that is not known, with the nearest one that is declared or known.
+
+    Those in the namespaces of pedgraph are left to :func:`unknown_terms`.
+    """
+    uses = {
+        (_text(triple.subject), triple.predicate.value)
+        for triple in triples
+        if triple.predicate.value not in known and not triple.predicate.value.startswith(CLOSED_NAMESPACES)
+    }
+    # Properties begin with a small letter, classes do not; codes and indicators are no properties either.
+    own = {iri for iri in declared if iri.startswith(TERMS) and iri.removeprefix(TERMS)[:1].islower()}
+    names = _by_local_name(known | own)
+    nearest = {iri: _nearest_property(iri, names) for _, iri in uses}
+    return [_unknown_property(subject, iri, nearest[iri]) for subject, iri in sorted(uses)]
+
+
 def blank_nodes(triples: Iterable[Triple]) -> list[Finding]:
     """One violation per blank node, as published data name everything."""
     found = {
@@ -53,22 +80,49 @@ def blank_nodes(triples: Iterable[Triple]) -> list[Finding]:
         for term in (triple.subject, triple.object)
         if isinstance(term, BlankNode)
     }
-    message = f"{BLANK_NODE}: This node has no name. Give it an IRI, so that others can point to it."
     return [
-        Finding(Severity.VIOLATION, BLANK_NODE, node, triple.predicate.value, "", message)
+        Finding(Severity.VIOLATION, BLANK_NODE, node, triple.predicate.value, "", "", variables=(("node", node),))
         for node, triple in sorted(found.items())
     ]
 
 
+def _text(subject: NamedNode | BlankNode | Triple) -> str:
+    return subject.value if isinstance(subject, NamedNode) else str(subject)
+
+
 def _finding(triple: Triple, iri: str, nearest: str) -> Finding:
-    subject = triple.subject.value if isinstance(triple.subject, NamedNode) else str(triple.subject)
-    hint = f" Did you mean {compact(nearest)}?" if nearest else " See the ontology and the code lists."
-    message = f"{UNKNOWN_TERM}: pedgraph has no term {compact(iri)}.{hint}"
-    return Finding(Severity.VIOLATION, UNKNOWN_TERM, subject, triple.predicate.value, iri, message)
+    subject, predicate = _text(triple.subject), triple.predicate.value
+    variables = (("nearest", compact(nearest)), ("term", compact(iri)))
+    return Finding(Severity.VIOLATION, UNKNOWN_TERM, subject, predicate, iri, "", variables=variables)
+
+
+def _unknown_property(subject: str, iri: str, nearest: str) -> Finding:
+    shape = SHAPES + UNKNOWN_PROPERTY
+    variables = (("nearest", compact(nearest)), ("property", compact(iri)))
+    return Finding(Severity.WARNING, UNKNOWN_PROPERTY, subject, iri, iri, "", shape, variables)
 
 
 def _nearest(iri: str, declared: frozenset[str]) -> str:
     namespace = next(namespace for namespace in CLOSED_NAMESPACES if iri.startswith(namespace))
     candidates = {each.removeprefix(namespace).lower(): each for each in sorted(declared) if each.startswith(namespace)}
-    found = difflib.get_close_matches(iri.removeprefix(namespace).lower(), candidates, n=1, cutoff=0.6)
-    return candidates[found[0]] if found else ""
+    found = difflib.get_close_matches(iri.removeprefix(namespace).lower(), candidates, n=1, cutoff=0.0)
+    return candidates[found[0]] if found else namespace
+
+
+def _by_local_name(properties: Iterable[str]) -> dict[str, list[str]]:
+    """Local name in lower case → the properties of this name."""
+    names: dict[str, list[str]] = {}
+    for each in sorted(properties):
+        names.setdefault(_local_name(each).lower(), []).append(each)
+    return names
+
+
+def _nearest_property(iri: str, names: dict[str, list[str]]) -> str:
+    """The property whose local name is most alike; of several with this name the one whose whole IRI is."""
+    found = difflib.get_close_matches(_local_name(iri).lower(), names, n=1, cutoff=0.0)
+    same_name = names[found[0]] if found else []
+    return max(same_name, key=lambda each: difflib.SequenceMatcher(None, iri, each).ratio(), default="")
+
+
+def _local_name(iri: str) -> str:
+    return iri[max(iri.rfind("#"), iri.rfind("/")) + 1 :]

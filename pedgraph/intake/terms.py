@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode
+from rdflib.plugins.sparql import prepareQuery
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pyoxigraph import Triple
+    from rdflib.plugins.sparql.sparql import Query
+    from rdflib.query import Result
 
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
+class QueriedGraph(rdflib.Graph):
+    """A graph that remembers the queries it was asked: rdflib takes longer to parse one than to answer it, and SHACL
+    asks the same ones again and again.
+    """
+
+    def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:  # noqa: ANN401
+        """Answers a query as :meth:`rdflib.Graph.query` does."""
+        prepared = _prepared(query_object) if isinstance(query_object, str) else query_object
+        return super().query(prepared, *args, **kwargs)
+
+
+@lru_cache(maxsize=500)
+def _prepared(text: str) -> Query:
+    return prepareQuery(text)
+
+
 def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
     """A new rdflib graph with these triples; literals keep the form in which they were written."""
-    graph = rdflib.Graph(bind_namespaces="none")
+    graph = QueriedGraph(bind_namespaces="none")
     for triple in triples:
         graph.add((_term(triple.subject), _term(triple.predicate), _term(triple.object)))
     return graph

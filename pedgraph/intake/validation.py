@@ -12,11 +12,17 @@ from typing import TYPE_CHECKING
 import rdflib
 from pyoxigraph import NamedNode
 from pyshacl import validate as pyshacl_validate
-from rdflib.namespace import DCTERMS, SH
 
 from pedgraph.errors import InputError
-from pedgraph.intake.findings import Finding, Severity
-from pedgraph.intake.gate import blank_nodes, declared_terms, unknown_terms
+from pedgraph.intake.gate import (
+    blank_nodes,
+    declared_terms,
+    known_properties,
+    unknown_properties,
+    unknown_terms,
+)
+from pedgraph.intake.messages import ENGLISH, translate
+from pedgraph.intake.results import findings_of, silence
 from pedgraph.intake.targets import narrow
 from pedgraph.intake.terms import to_rdflib
 
@@ -24,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pyoxigraph import Triple
+
+    from pedgraph.intake.findings import Finding
 
 
 @dataclass(frozen=True)
@@ -40,10 +48,12 @@ def validate(triples: Sequence[Triple], rulebook: Rulebook) -> list[Finding]:
 
     Raises :class:`InputError` where the shapes cannot be applied at all.
     """
-    findings = unknown_terms(triples, declared_terms(rulebook.vocabulary))
+    declared = declared_terms(rulebook.vocabulary)
+    findings = unknown_terms(triples, declared)
+    findings += unknown_properties(triples, declared, known_properties(rulebook.shapes))
     findings += blank_nodes(triples)
     findings += _shacl(triples, rulebook)
-    return sorted(set(findings))
+    return sorted(set(translate(findings, ENGLISH)))
 
 
 def _shacl(triples: Sequence[Triple], rulebook: Rulebook) -> list[Finding]:
@@ -52,6 +62,7 @@ def _shacl(triples: Sequence[Triple], rulebook: Rulebook) -> list[Finding]:
     # pySHACL writes into the shapes that it is given, so each run has its own.
     shapes = to_rdflib(rulebook.shapes)
     narrow(shapes, data, submitted)
+    silence(shapes)
     try:
         outcome = pyshacl_validate(data, shacl_graph=shapes, inplace=True, advanced=False, do_owl_imports=False)
     except Exception as error:
@@ -59,33 +70,8 @@ def _shacl(triples: Sequence[Triple], rulebook: Rulebook) -> list[Finding]:
         raise InputError(f"The shapes cannot be applied: {error}.") from error
     report = outcome[1]
     assert isinstance(report, rdflib.Graph), report
-    return [_finding(report, shapes, result) for result in report.objects(None, SH.result)]
+    return list(findings_of(report, shapes, data))
 
 
 def _subjects(triples: Iterable[Triple]) -> set[rdflib.term.Node]:
     return {rdflib.URIRef(triple.subject.value) for triple in triples if isinstance(triple.subject, NamedNode)}
-
-
-def _finding(report: rdflib.Graph, shapes: rdflib.Graph, result: rdflib.term.Node) -> Finding:
-    shape = report.value(result, SH.sourceShape)
-    rule = shapes.value(shape, DCTERMS.identifier) if shape is not None else None
-    message = report.value(result, SH.resultMessage)
-    return Finding(
-        severity=Severity.of(str(report.value(result, SH.resultSeverity))),
-        rule=str(rule or shape),
-        focus_node=str(report.value(result, SH.focusNode)),
-        path=_text(report, report.value(result, SH.resultPath)),
-        value=_text(report, report.value(result, SH.value)),
-        message=str(message),
-        shape=str(shape),
-    )
-
-
-def _text(report: rdflib.Graph, term: rdflib.term.Node | None) -> str:
-    """A term as text; a path that is more than one property by the properties in it."""
-    if term is None:
-        return ""
-    if not isinstance(term, rdflib.BNode):
-        return str(term)
-    inside = sorted({str(each) for each in report.transitive_objects(term, None) if isinstance(each, rdflib.URIRef)})
-    return " | ".join(iri for iri in inside if not iri.startswith(str(rdflib.RDF)))

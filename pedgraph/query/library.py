@@ -1,16 +1,19 @@
 """The library of stored queries: ``queries/library/<topic>/<name>.rq``, each with a header that says what it is.
 
 A header is lines that begin with ``#+``: ``title``, ``description``, ``params``, ``columns``, ``answers`` (numbers of
-competency questions) and ``since``. The body is complete SPARQL that runs as it stands; each parameter is a one-row
-``VALUES`` block with its default.
+competency questions, or none) and ``since``. The body is complete SPARQL that runs as it stands; each parameter is a
+one-row ``VALUES`` block with its default.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pedgraph.errors import InputError
+from pyoxigraph import NamedNode
+
+from pedgraph.errors import BadRequest, InputError
 from pedgraph.resources import queries_directory
 
 if TYPE_CHECKING:
@@ -51,11 +54,27 @@ def read_library() -> dict[str, StoredQuery]:
     for path in sorted((queries_directory() / "library").glob("*/*.rq")):
         if path.stem in library:
             raise InputError("Another stored query has this name.", source=str(path))
-        library[path.stem] = _read(path)
+        library[path.stem] = read_stored_query(path)
     return library
 
 
-def _read(path: Path) -> StoredQuery:
+def with_iri(query: StoredQuery, name: str, iri: str) -> str:
+    """The text of a stored query with the default of one of its parameters replaced by an IRI.
+
+    Raises :class:`BadRequest` where what is given is not an absolute IRI.
+    """
+    try:
+        term = NamedNode(iri)
+    except ValueError:
+        raise BadRequest(f"'{iri}' is not an absolute IRI.") from None
+    block = re.compile(rf"(VALUES \?{name} {{ )<[^>]*>( }})")
+    text, replaced = block.subn(lambda found: f"{found[1]}{term}{found[2]}", query.text)
+    assert replaced == 1, (query.name, name)
+    return text
+
+
+def read_stored_query(path: Path) -> StoredQuery:
+    """The stored query in a file; raises :class:`InputError` where its header lacks something."""
     text = path.read_text(encoding="utf-8")
     header = _header(text, path)
     return StoredQuery(
@@ -65,7 +84,7 @@ def _read(path: Path) -> StoredQuery:
         description=header["description"][0],
         parameters=_slots(header["params"], path),
         columns=_slots(header["columns"], path),
-        answers=tuple(header["answers"][0].split()),
+        answers=tuple(word for word in header["answers"][0].split() if word != "none"),
         since=header["since"][0],
         text=text,
     )

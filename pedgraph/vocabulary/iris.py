@@ -10,12 +10,17 @@ ONTOLOGY: Final = ROOT + "ont"
 TERMS: Final = ONTOLOGY + "#"
 CODES: Final = ROOT + "code/"
 INDICATORS: Final = ROOT + "indicator/"
-SHAPES: Final = ROOT + "shapes#"
+SHAPES_DOCUMENT: Final = ROOT + "shapes"
+SHAPES: Final = SHAPES_DOCUMENT + "#"
 THINGS: Final = ROOT + "id/"
 GRAPHS: Final = ROOT + "graph/"
+REFERENCE: Final = ROOT + "ref#"
+CONTEXT: Final = ROOT + "context/v1.jsonld"
+FRAMES: Final = ROOT + "frame/v1/"
 
 META_GRAPH: Final = GRAPHS + "meta"
 VOCABULARY_GRAPH: Final = GRAPHS + "vocabulary"
+ALIGNMENTS_GRAPH: Final = GRAPHS + "alignments"
 INFERRED_GRAPH: Final = GRAPHS + "inferred"
 
 PREFIXES: Final[dict[str, str]] = {
@@ -25,13 +30,16 @@ PREFIXES: Final[dict[str, str]] = {
     "id": THINGS,
     "graph": GRAPHS,
     "shape": SHAPES,
+    "ref": REFERENCE,
     "adms": "http://www.w3.org/ns/adms#",
     "bibo": "http://purl.org/ontology/bibo/",
     "country": "http://publications.europa.eu/resource/authority/country/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
+    "dqv": "http://www.w3.org/ns/dqv#",
     "eurio": "http://data.europa.eu/s66#",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "geo": "http://www.opengis.net/ont/geosparql#",
     "owl": "http://www.w3.org/2002/07/owl#",
     "prov": "http://www.w3.org/ns/prov#",
     "qudt": "http://qudt.org/schema/qudt/",
@@ -40,6 +48,7 @@ PREFIXES: Final[dict[str, str]] = {
     "schema": "https://schema.org/",
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "sosa": "http://www.w3.org/ns/sosa/",
     "unit": "http://qudt.org/vocab/unit/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
@@ -52,3 +61,14 @@ def compact(iri: str) -> str:
         if local != iri and re.fullmatch(r"[A-Za-z0-9][\w./-]*", local):
             return f"{prefix}:{local}"
     return f"<{iri}>"
+
+
+def expand(name: str) -> str:
+    """The IRI that a prefixed name such as ``id:ped/nl-amsterdam-buiksloterham`` stands for.
+
+    What begins with none of :data:`PREFIXES`, or stands in angle brackets, is taken for an IRI and given back bare.
+    """
+    if name.startswith("<") and name.endswith(">"):
+        return name[1:-1]
+    prefix, colon, local = name.partition(":")
+    return PREFIXES[prefix] + local if colon and prefix in PREFIXES else name

@@ -49,9 +49,12 @@ RDF_XML: Final = Format(
 )
 JSON_LD: Final = Format("jsonld", "application/ld+json", ("application/json",), ("json-ld", "json"), ".jsonld")
 
+HTML: Final = Format("html", "text/html", (), (), ".html", is_text=True)
+
 RESULT_FORMATS: Final = (JSON_RESULTS, XML_RESULTS, CSV, TSV)
 GRAPH_FORMATS: Final = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, N_QUADS, TRIG)
 RDF_FORMATS: Final = GRAPH_FORMATS
+DESCRIPTION_FORMATS: Final = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, HTML)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,11 @@ _HASH_DIGITS: Final = 12
 _INVOLVEMENT: Final = (
     "actorType", "context", "helix", "involves", "presents", "representing", "role", "validFrom",
 )  # fmt: skip
-_NUMBER: Final = ("about", "indicator", "method", "referenceYear", "unit", "value", "valueQualifier")
+_NUMBER: Final = (
+    "about", "energyCarrier", "energyMetric", "indicator", "method", "referenceYear", "unit", "value", "valueOrigin",
+    "valueQualifier", "valueRole",
+)  # fmt: skip
+_BALANCE: Final = ("about", "boundaryMode", "energyMetric", "hasComponent", "method", "referenceYear", "usesIncluded")
 
 # Class → kind in the IRI, and the properties that make the key; "^" marks a property that points to the node.
 _KEYS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
@@ -33,8 +37,10 @@ _KEYS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "EventParticipation": ("involvement", _INVOLVEMENT),
     "ProjectPartnership": ("involvement", _INVOLVEMENT),
     "StakeholderInvolvement": ("involvement", _INVOLVEMENT),
+    "EnergyBalance": ("balance", _BALANCE),
     "IndicatorObservation": ("obs", _NUMBER),
     "StageRecord": ("stage", ("^stageRecord", "reachedOn", "stage")),
+    "StatusClaim": ("claim", ("about", "claimedStatus", "referenceYear")),
 }
 
 

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from pedgraph import __version__, open_graph
-from pedgraph.web import health, problems, sparql
+from pedgraph.web import documents, health, problems, sparql
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -43,12 +43,13 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     app.include_router(sparql.router)
     app.include_router(health.router)
+    app.include_router(documents.router)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
         allow_headers=["*"],
-        expose_headers=[sparql.VERSION_HEADER, "Retry-After", "Vary"],
+        expose_headers=[sparql.VERSION_HEADER, "Content-Location", "ETag", "Link", "Retry-After", "Vary"],
         max_age=86400,
     )
     return app

@@ -33,7 +33,7 @@ def test_build_versions_rollback_and_dump(home: Path) -> None:
     dumped = run("dump", "--version", "2", home=home)
 
     assert (built.returncode, built.stdout) == (0, b"")
-    assert b"Version 2: 3,7" in built.stderr
+    assert b"Version 2: 7," in built.stderr
     assert b"] Checking https://w3id.org/pedgraph/graph/" in built.stderr, "no progress on stderr"
     versions = json.loads(listed.stdout)
     assert [(each["version"], each["current"], each["release"]) for each in versions] == [

@@ -9,11 +9,14 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Literal, NamedNode
 
 from pedgraph import __version__, errors
 from pedgraph.errors import PROBLEM_NAMESPACE, PedgraphError, SettingsError
-from pedgraph.resources import ontology_directory, shapes_directory
+from pedgraph.intake.bundle import read_data, read_shapes, read_vocabulary
+from pedgraph.resources import data_directory
 from pedgraph.settings import Settings, load_settings, table
+from pedgraph.vocabulary.iris import ROOT
 
 TOP = Path(__file__).parents[2]
 README = (TOP / "README.md").read_text(encoding="utf-8")
@@ -26,15 +29,17 @@ def all_errors(above: type[PedgraphError] = PedgraphError) -> list[type[Pedgraph
 
 def test_there_is_one_version() -> None:
     changelog = (TOP / "CHANGELOG.md").read_text(encoding="utf-8")
-    header = (ontology_directory() / "core.ttl").read_text(encoding="utf-8")
-    shapes = (shapes_directory() / "00-common.ttl").read_text(encoding="utf-8")
+    info = "http://www.w3.org/2002/07/owl#versionInfo"
+    stated = {triple.object for triple in [*read_vocabulary(), *read_shapes()] if triple.predicate.value == info}
+    profile = "http://purl.org/dc/terms/conformsTo"
+    meta = [triple for triples in read_data(data_directory()).meta.values() for triple in triples]
+    profiles = {triple.object for triple in meta if triple.predicate.value == profile}
 
     found = re.search(r"^## (\S+)", changelog, re.MULTILINE)
     assert found is not None
     assert found[1] == __version__
-    assert f'owl:versionInfo "{__version__}"' in header
-    assert f"<https://w3id.org/pedgraph/ont/{__version__}>" in header
-    assert f'owl:versionInfo "{__version__}"' in shapes
+    assert stated == {Literal(__version__)}
+    assert profiles == {NamedNode(f"{ROOT}profile/{__version__}")}
 
 
 def test_every_setting_is_in_the_readme_and_in_the_help() -> None:

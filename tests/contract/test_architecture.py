@@ -37,6 +37,9 @@ ONLY_IN = {
     "typer": {"cli"},
     "rich": {"cli"},
     "werkzeug": {"vocabulary"},
+    "jinja2": {"delivery"},
+    "markdown_it": {"delivery"},
+    "pyld": {"delivery"},
 }
 
 

@@ -58,7 +58,7 @@ def test_the_file_with_a_slip_gets_the_finding_that_is_shown(tmp_path: Path) -> 
     "path", sorted(set(re.findall(r"`([a-z]+/[a-z_./-]*)`", README[README.index("## Where things are") :])))
 )
 def test_every_file_that_is_named_is_there(path: str) -> None:
-    folders = (TOP, TOP / "pedgraph", TOP / "data", TOP / "queries", TOP / "ontology")
+    folders = (TOP, TOP / "pedgraph", TOP / "data", TOP / "queries", TOP / "ontology", TOP / "shapes")
 
     assert any((folder / path).exists() for folder in folders)
 
@@ -70,4 +70,4 @@ def test_every_command_is_documented() -> None:
     commands = re.findall(r"^│ ([a-z]+)  ", help_text, re.MULTILINE)
 
     assert sorted(re.findall(r"^\| `pedgraph ([a-z]+)", README, re.MULTILINE)) == sorted(commands)
-    assert len(commands) == 7
+    assert len(commands) == 11

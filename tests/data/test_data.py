@@ -16,6 +16,7 @@ from pedgraph.vocabulary.minting import names
 S1, S2 = f"{GRAPHS}s1/1", f"{GRAPHS}s2/1"
 TEXTS = Path(__file__).parents[3] / "shared" / "sources"
 SOURCE_TEXTS = {S1: "000_5b99c3f69ccab7d1.txt", S2: "002_df93b9b20c2714a5.txt"}
+PROV = "http://www.w3.org/ns/prov#"
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
@@ -63,13 +64,18 @@ def test_n_ary_nodes_have_the_names_that_their_facts_give_them(data: CuratedData
 def test_every_graph_says_who_states_it_where_and_when(data: CuratedData) -> None:
     meta = data.meta[f"{GRAPHS}meta"]
     for graph in {**data.sources, **data.reference}:
-        (extraction,) = objects(meta, graph, "http://www.w3.org/ns/prov#wasGeneratedBy")
-        assert objects(meta, extraction, "http://purl.org/dc/terms/description"), graph
-        (source,) = objects(meta, graph, "http://www.w3.org/ns/prov#hadPrimarySource")
-        assert objects(meta, source, "https://schema.org/url"), graph
-        assert objects(meta, source, TERMS + "dateRead"), graph
-        assert objects(meta, source, "http://purl.org/dc/terms/title"), graph
-        assert objects(meta, source, "http://purl.org/dc/terms/rights"), graph
+        sources = objects(meta, graph, f"{PROV}hadPrimarySource")
+        extractions = objects(meta, graph, f"{PROV}wasGeneratedBy")
+        assert sorted(each for extraction in extractions for each in objects(meta, extraction, f"{PROV}used")) == (
+            sorted(sources)
+        )
+        assert all(objects(meta, extraction, "http://purl.org/dc/terms/description") for extraction in extractions)
+        for source in sources:
+            assert objects(meta, source, "https://schema.org/url"), graph
+            assert objects(meta, source, TERMS + "dateRead"), graph
+            assert objects(meta, source, "http://purl.org/dc/terms/title"), graph
+            terms = ("http://purl.org/dc/terms/rights", "http://purl.org/dc/terms/license")
+            assert any(objects(meta, source, each) for each in terms), graph
         assert objects(meta, graph, "http://purl.org/dc/terms/license"), graph
     assert set(data.sources) == {S1, S2}
     assert set(data.reference) == {f"{GRAPHS}geonames/1", f"{GRAPHS}reference"}

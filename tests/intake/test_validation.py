@@ -11,6 +11,7 @@ from rdflib.namespace import SH
 from pedgraph.errors import InputError
 from pedgraph.intake.findings import Finding, Severity, conforms, count
 from pedgraph.intake.gate import declared_terms, unknown_terms
+from pedgraph.intake.messages import translate
 from pedgraph.intake.targets import narrow
 from pedgraph.intake.validation import Rulebook, validate
 
@@ -56,13 +57,17 @@ def test_an_unknown_term_comes_with_the_nearest_known_one(rulebook: Rulebook) ->
     declared = declared_terms(rulebook.vocabulary)
     data = triples("city:x a pedg:Citty ; pedg:incity ped:x ; pedg:topic topic:replicatoin ; pedg:zzzz 1 .")
 
-    messages = [finding.message for finding in unknown_terms(data, declared)]
+    messages = [finding.message for finding in translate(unknown_terms(data, declared), "en")]
 
+    advice = "Correct the spelling, or look the term up in the ontology and the code lists."
     assert messages == [
-        "G01: pedgraph has no term pedg:Citty. Did you mean pedg:City?",
-        "G01: pedgraph has no term pedg:incity. Did you mean pedg:inCity?",
-        "G01: pedgraph has no term code:topic/replicatoin. Did you mean code:topic/replication?",
-        "G01: pedgraph has no term pedg:zzzz. See the ontology and the code lists.",
+        f"G01: pedgraph has no term {term}; the nearest that it has is {nearest}. {advice}"
+        for term, nearest in [
+            ("pedg:Citty", "pedg:City"),
+            ("pedg:incity", "pedg:inCity"),
+            ("code:topic/replicatoin", "code:topic/replication"),
+            ("pedg:zzzz", "pedg:vision"),
+        ]
     ]
 
 

@@ -1,0 +1,68 @@
+"""What a finding says, in five languages: a catalogue per language, by the id of the shape or gate that found it.
+
+The catalogues lie beside the shapes (``shapes/messages/{language}.json``). The English one repeats the ``sh:message``
+of the shapes; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from pedgraph.errors import InputError
+from pedgraph.resources import messages_directory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pedgraph.intake.findings import Finding
+
+ENGLISH: Final = "en"
+LANGUAGES: Final = (ENGLISH, "nl", "de", "fr", "es")
+# Variable that holds what was found where a constraint of SHACL Core names no variables of its own.
+FOUND: Final = "found"
+_PLACEHOLDER: Final = re.compile(r"\{[?$](\w+)\}")
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The messages of one language: template per key. In a template ``{?name}`` stands for a variable."""
+
+    language: str
+    found: str
+    templates: Mapping[str, str]
+
+    def message(self, key: str, variables: Mapping[str, str]) -> str | None:
+        """The message of a shape or gate with its variables filled in, or ``None`` where the catalogue has none.
+
+        What was found is added where the message does not name it itself.
+        """
+        template = self.templates.get(key)
+        if template is None:
+            return None
+        text = fill(template, variables)
+        return f"{text} {fill(self.found, variables)}" if FOUND in variables else text
+
+
+def read_catalogue(language: str) -> Catalogue:
+    """The catalogue of one of :data:`LANGUAGES`; raises :class:`InputError` for another one."""
+    if language not in LANGUAGES:
+        raise InputError(f"There are no messages in {language!r}. There are some in {', '.join(LANGUAGES)}.")
+    content = json.loads((messages_directory() / f"{language}.json").read_text(encoding="utf-8"))
+    return Catalogue(language, content["found"], content["messages"])
+
+
+def fill(template: str, variables: Mapping[str, str]) -> str:
+    """The template with each ``{?name}`` replaced by the variable of that name, where there is one."""
+    return _PLACEHOLDER.sub(lambda place: variables.get(place[1], place[0]), template)
+
+
+def translate(findings: Iterable[Finding], language: str) -> list[Finding]:
+    """The findings with their messages in a language; raises :class:`InputError` where there are none in it."""
+    catalogue = read_catalogue(language)
+    return [
+        replace(finding, message=catalogue.message(finding.key, dict(finding.variables)) or finding.message)
+        for finding in findings
+    ]
