@@ -21,7 +21,7 @@ from pedgraph.intake.headers import released_versions
 from pedgraph.intake.parsing import parse_rdf
 from pedgraph.resources import context_file, documentation_directory, frames_directory, releases_directory
 from pedgraph.vocabulary.iris import CODES, INDICATORS, ONTOLOGY, ROOT, SHAPES_DOCUMENT
-from pedgraph.vocabulary.media import TURTLE
+from pedgraph.vocabulary.media import JSON_LD, TURTLE
 from pedgraph.vocabulary.serialising import serialised
 
 if TYPE_CHECKING:
@@ -120,14 +120,20 @@ class Descriptions:
 
     def context(self) -> Document:
         """The JSON-LD context of version 1; raises :class:`NotFound` where there is none."""
-        return Document(_file(context_file(), "There is no such context."), "application/ld+json")
+        return self._json_ld(context_file(), "There is no such context.")
 
     def frame(self, kind: str) -> Document:
         """The JSON-LD frame of version 1 for a kind of thing; raises :class:`NotFound`."""
         missing = f"There is no frame for '{kind}'."
         if _NAME.fullmatch(kind) is None:
             raise NotFound(missing)
-        return Document(_file(frames_directory() / f"{kind}.jsonld", missing), "application/ld+json")
+        return self._json_ld(frames_directory() / f"{kind}.jsonld", missing)
+
+    def _json_ld(self, path: Path, missing: str) -> Document:
+        key = (str(path), JSON_LD.name)
+        if key not in self._made:
+            self._made[key] = Document(_file(path, missing), JSON_LD.content_type())
+        return self._made[key]
 
     @property
     def _codes(self) -> Facts:

@@ -18,6 +18,7 @@ from pedgraph.intake.bundle import read_alignments, read_shapes, read_turtle, re
 from pedgraph.intake.headers import released_versions
 from pedgraph.resources import releases_directory
 from pedgraph.vocabulary.iris import CODES, INDICATORS, SHAPES, TERMS, compact
+from pedgraph.vocabulary.minting import RDF_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 _RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
 _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_RDF_TYPE: Final = f"{_RDF}type"
 _NAMESPACES: Final = (TERMS, CODES, INDICATORS, SHAPES)
 _NARROWING: Final = frozenset(
     {f"{_RDFS}subClassOf", f"{_RDFS}subPropertyOf", "http://www.w3.org/2002/07/owl#disjointWith"}
@@ -126,9 +126,7 @@ def _terms(triples: Iterable[Triple]) -> dict[str, set[Statement]]:
     for triple in triples:
         about[triple.subject].append(triple)
     typed = {
-        subject
-        for subject, statements in about.items()
-        if any(each.predicate.value == _RDF_TYPE for each in statements)
+        subject for subject, statements in about.items() if any(each.predicate.value == RDF_TYPE for each in statements)
     }
     return {
         subject.value: {(compact(each.predicate.value), _written(each.object, about)) for each in about[subject]}
@@ -167,7 +165,7 @@ def _names(triples: Iterable[Triple]) -> dict[str, Term]:
     labels: dict[str, str] = {}
     for triple in triples:
         if isinstance(triple.subject, NamedNode):
-            if triple.predicate.value == _RDF_TYPE and isinstance(triple.object, NamedNode):
+            if triple.predicate.value == RDF_TYPE and isinstance(triple.object, NamedNode):
                 kinds[triple.subject.value].add(compact(triple.object.value))
             is_label = triple.predicate.value.rpartition("#")[2] in {"label", "prefLabel"}
             if is_label and isinstance(triple.object, Literal) and triple.object.language == "en":

@@ -13,17 +13,13 @@ if TYPE_CHECKING:
 
 # Namespaces that only alignments and sources use.
 _NAMESPACES: Final = {
-    "geo": "http://www.opengis.net/ont/geosparql#",
     "m8g": "http://data.europa.eu/m8g/",
     "oeo": "https://openenergyplatform.org/ontology/oeo/",
     "org": "http://www.w3.org/ns/org#",
     "qb": "http://purl.org/linked-data/cube#",
     "quantitykind": "http://qudt.org/vocab/quantitykind/",
     "s4city": "https://saref.etsi.org/saref4city/",
-    "s4ener": "https://saref.etsi.org/saref4ener/",
-    "s4grid": "https://saref.etsi.org/saref4grid/",
     "saref": "https://saref.etsi.org/core/",
-    "sosa": "http://www.w3.org/ns/sosa/",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
     "vivo": "http://vivoweb.org/ontology/core#",
 }
