@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from pedgraph.errors import SettingsError
 
@@ -35,20 +35,54 @@ class Settings(BaseModel):
     port: Annotated[int, Field(ge=0, le=65535)] = Field(
         default=8000, description="TCP port to listen on; 0 takes any that is free"
     )
+    workers: Count = Field(default=1, description="Number of web processes, which share the port and the readers")
     readers: Count = Field(default=4, description="Number of reader processes, so of queries at one time")
+    default_graph: Literal["merged", "plain"] = Field(
+        default="merged",
+        description="What the default graph is: merged, the merge of all published graphs; plain, a graph of its own",
+    )
+    admin_key: SecretStr = Field(
+        default=SecretStr(""), description="Key that allows writing and cancelling; without one both are off"
+    )
+    validate_writes: Literal["on", "off"] = Field(
+        default="on",
+        description="Whether what an admin writes must conform to the shapes, and what is published must keep the "
+        "promises of the stored queries: on or off",
+    )
     query_deadline_seconds: Seconds = Field(default=30.0, description="Longest time that one query may run")
     query_max_bytes: Size = Field(default=MEBIBYTE, description="Largest query text")
     query_max_depth: Count = Field(default=500, description="Deepest nesting of brackets in a query")
     queue_max_queries: Count = Field(
         default=100, description="Most queries that wait for a reader; more are told to come back"
     )
+    queries_per_client: Count = Field(
+        default=50, description="Most queries of one client address that run or wait at once"
+    )
     queue_wait_seconds: Seconds = Field(default=10.0, description="Longest time that a query waits for a reader")
     reader_memory_bytes: Annotated[int, Field(ge=256 * MEBIBYTE)] = Field(
         default=1024 * MEBIBYTE,
         description="Memory that a reader may use on top of what it starts with; at least 256 MiB",
     )
+    answer_max_bytes: Size = Field(
+        default=1024 * MEBIBYTE, description="Largest answer; one that grows larger is broken off"
+    )
+    service_endpoints: str = Field(
+        default="", description="Addresses of the endpoints that SERVICE may call, with spaces between them"
+    )
+    service_readers: Count = Field(
+        default=2, description="Number of reader processes for queries with SERVICE, if there are such endpoints"
+    )
+    cache_max_bytes: Annotated[int, Field(ge=0)] = Field(
+        default=128 * MEBIBYTE, description="Memory for answers that are kept; per web process, 0 keeps none"
+    )
+    diagnosis_seconds: Seconds = Field(
+        default=3.0, description="Longest time that is spent on explaining why an answer is empty"
+    )
     answer_buffer_bytes: Size = Field(
         default=MEBIBYTE, description="Part of an answer that is kept ready for a slow client"
+    )
+    answer_spool_bytes: Annotated[int, Field(ge=0)] = Field(
+        default=1024 * MEBIBYTE, description="Disk space in the home folder for what slow clients have not read yet"
     )
     client_stall_seconds: Seconds = Field(
         default=60.0, description="Longest time that a client may stop reading before its answer is cut"
@@ -57,17 +91,23 @@ class Settings(BaseModel):
         default=10, description="Number of newest versions kept; named releases are kept on top"
     )
     validation_deadline_seconds: Seconds = Field(
-        default=300.0, description="Longest time that the validation of one file may run"
+        default=300.0, description="Longest time that the validation of one file, or one write, may run"
     )
     validation_memory_bytes: Size = Field(
-        default=2048 * MEBIBYTE, description="Memory that the validation of one file may use"
+        default=2048 * MEBIBYTE, description="Memory that the validation of one file, or one write, may use"
     )
-    file_max_bytes: Size = Field(default=100 * MEBIBYTE, description="Largest file that is validated")
+    file_max_bytes: Size = Field(default=100 * MEBIBYTE, description="Largest file that is validated or written")
 
 
 def environment_name(field: str) -> str:
     """The environment variable of a setting, for example ``PEDGRAPH_READERS`` for ``readers``."""
     return field.upper() if field in _WITHOUT_PREFIX else PREFIX + field.upper()
+
+
+def environment_of_children() -> dict[str, str]:
+    """The environment for processes that this one starts: its own, without what is secret."""
+    secrets = {environment_name(name) for name, each in Settings.model_fields.items() if each.annotation is SecretStr}
+    return {name: value for name, value in os.environ.items() if name not in secrets}
 
 
 def table() -> Iterator[tuple[str, str, str]]:

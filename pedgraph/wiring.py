@@ -5,14 +5,29 @@ from __future__ import annotations
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Self
 
+from pedgraph.delivery.browser_files import BrowserFiles
 from pedgraph.delivery.cards import Cards
+from pedgraph.delivery.completion import Completion
 from pedgraph.delivery.describing import Descriptions
+from pedgraph.delivery.profiles import shaped
+from pedgraph.delivery.query_page import QueryPage
+from pedgraph.delivery.service_description import ServiceDescriptions
+from pedgraph.delivery.stored import StoredQueries
+from pedgraph.intake.writes import UPDATE, Outcome, Write
+from pedgraph.intake.writing import WriteService
+from pedgraph.query.diagnosis.doctor import Doctor
+from pedgraph.query.planning import Planner
 from pedgraph.query.running import QueryService
 from pedgraph.store.pool import ReaderPool
+from pedgraph.store.running import RunningQueries
 from pedgraph.store.versions import Versions
 
 if TYPE_CHECKING:
     from pedgraph.settings import Settings
+
+
+# What the web needs to ask for a write.
+__all__ = ["UPDATE", "Graph", "Outcome", "Write"]
 
 
 class Graph:
@@ -22,15 +37,28 @@ class Graph:
         self.settings = settings
         self.versions = Versions(settings.home)
         self.pool = ReaderPool(settings, self.versions)
-        self.queries = QueryService(settings, self.pool)
+        self.running = RunningQueries(
+            self.pool.register, settings.home, is_shared=settings.workers > 1 and bool(settings.admin_key)
+        )
+        self.queries = QueryService(settings, self.pool, self.versions, shaped)
+        self.doctor = Doctor(settings, self.queries)
+        self.planner = Planner(settings, self.versions)
         self.cards = Cards(self.queries)
+        self.stored = StoredQueries(self.queries)
         self.descriptions = Descriptions()
+        self.completion = Completion(self.queries)
+        self.browser_files = BrowserFiles()
+        self.query_page = QueryPage(settings, self.browser_files)
+        self.service_descriptions = ServiceDescriptions(settings, self.versions)
+        self.writes = WriteService(settings)
         self._open = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         """Starts the readers; raises :class:`pedgraph.errors.NotReady` where there is nothing to read yet."""
         self.versions.current()
         await self._open.enter_async_context(self.pool)
+        await self._open.enter_async_context(self.running)
+        await self._open.enter_async_context(self.writes)
         return self
 
     async def __aexit__(self, *_: object) -> None:

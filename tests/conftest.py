@@ -10,7 +10,8 @@ import pytest
 from pedgraph.intake.building import Built, build_version
 from pedgraph.intake.bundle import read_data, read_rulebook
 from pedgraph.resources import data_directory
-from pedgraph.store.versions import Versions
+from pedgraph.settings import Settings
+from pedgraph.store.versions import Pointer, Versions
 from tests.servers import RunningServer, running_server
 
 if TYPE_CHECKING:
@@ -20,6 +21,15 @@ if TYPE_CHECKING:
     from pedgraph.intake.validation import Rulebook
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _without_certificates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing here speaks TLS, and to read the certificates of the world takes each client longer than its request."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("SSL_CERT_FILE", raising=False)
+        patch.setenv("SSL_CERT_DIR", str(tmp_path_factory.mktemp("no-certificates")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def rulebook() -> Rulebook:
     """The shapes, the vocabulary and the reference data as shipped."""
@@ -27,10 +37,11 @@ def rulebook() -> Rulebook:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Built]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Built]]:
     """A home folder with one version built from the shipped data, and what came of the build. Nobody writes to it."""
     home = tmp_path_factory.mktemp("built")
-    return home, build_version(Versions(home), data_directory(), keep=10)
+    yield home, build_version(Versions(home), data_directory(), Settings())
+    assert Versions(home).pointer() == Pointer(current=1, published=1), "a test wrote to the home folder of all"
 
 
 @pytest.fixture

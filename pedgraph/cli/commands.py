@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
 from pedgraph import __version__
 from pedgraph.cli import ontology
+from pedgraph.cli.building import prepare, run_build
 from pedgraph.cli.streams import complain, open_output, read_input, source_name, until_nobody_reads
-from pedgraph.errors import EXIT_DOES_NOT_CONFORM, DoesNotConform, InputError, StoreError
+from pedgraph.errors import EXIT_DOES_NOT_CONFORM, InputError, StoreError
 from pedgraph.settings import Settings, load_settings, table
 from pedgraph.store.manifest import Manifest, read_manifest
 from pedgraph.store.versions import Versions
@@ -35,7 +36,10 @@ app.command()(ontology.diff)
 app.command()(ontology.release)
 
 HomeOption = Annotated[Path | None, typer.Option("--home", help="Folder of the versions (PEDGRAPH_HOME).")]
-VersionOption = Annotated[int | None, typer.Option("--version", help="Number of the version; default: the current.")]
+VersionOption = Annotated[
+    str | None,
+    typer.Option("--version", help="Version by number, date (2026-11-22), time or release; default: the current."),
+]
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001
@@ -62,19 +66,19 @@ def build(
     home: HomeOption = None,
 ) -> None:
     """Build a version from the curated data, from scratch, and make it the current one."""
-    _build(load_settings(home=home), data, release)
+    run_build(load_settings(home=home), data, release)
 
 
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on (HOST).")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on (PORT).")] = None,
+    workers: Annotated[int | None, typer.Option(help="Number of web processes (PEDGRAPH_WORKERS).")] = None,
     home: HomeOption = None,
 ) -> None:
     """Serve the graph over HTTP; builds it first where there is none."""
-    settings = load_settings(host=host, port=port, home=home)
-    if Versions(settings.home).pointer() is None:
-        _build(settings, None, None)
+    settings = load_settings(host=host, port=port, workers=workers, home=home)
+    prepare(settings)
     from pedgraph.cli.serving import serve as run_server
 
     run_server(settings)
@@ -89,15 +93,37 @@ def query(
         str | None,
         typer.Option("--format", "-f", help="json, xml, csv, tsv; ttl, jsonld, nt, nq, trig, rdf."),
     ] = None,
+    values: Annotated[
+        list[str] | None, typer.Option("--param", "-p", metavar="NAME=VALUE", help="A value for a stored query.")
+    ] = None,
+    explain: Annotated[
+        Literal["empty", "plan"] | None,
+        typer.Option(help="Instead of answering: say why the answer is empty, or run it and show the plan."),
+    ] = None,
     version: VersionOption = None,
     home: HomeOption = None,
 ) -> None:
-    """Answer a query on stdout."""
-    from pedgraph.cli.querying import query_text, run_query
+    """Answer a query on stdout, or explain it."""
+    from pedgraph.cli.querying import bound_text, query_text, run_query
 
     settings = load_settings(home=home, readers=1)
-    asked = query_text(text, max_bytes=settings.query_max_bytes)
-    run_query(settings, asked, format_name=format_name, version=version)
+    asked = bound_text(text, values) if values else query_text(text, max_bytes=settings.query_max_bytes)
+    run_query(settings, asked, format_name=format_name, version=_number(settings, version), explain=explain)
+
+
+@app.command()
+def update(
+    text: Annotated[str, typer.Argument(metavar="UPDATE", help="SPARQL, the path of an .ru file, or -.")],
+    author: Annotated[str | None, typer.Option(help="Who changes something; default: the name of the user.")] = None,
+    reason: Annotated[str, typer.Option(help="Why; it is kept with the version.")] = "SPARQL update",
+    home: HomeOption = None,
+) -> None:
+    """Carry out an update and publish what comes of it. Exit code 1: the data would not conform."""
+    from pedgraph.cli.querying import update_text
+    from pedgraph.cli.updating import run_update
+
+    settings = load_settings(home=home)
+    run_update(settings, update_text(text, max_bytes=settings.file_max_bytes), author=author, reason=reason)
 
 
 @app.command()
@@ -111,7 +137,8 @@ def describe(
     """Write the card of a thing to stdout, as JSON-LD."""
     from pedgraph.cli.describing import run_describe
 
-    run_describe(load_settings(home=home, readers=1), iri, version=version)
+    settings = load_settings(home=home, readers=1)
+    run_describe(settings, iri, version=_number(settings, version))
 
 
 @app.command()
@@ -199,14 +226,15 @@ def dump(
     from pedgraph.store.dump import dump as write_dump
 
     target = _format(rdf_format, output, default=N_QUADS)
-    kept = Versions(load_settings(home=home).home)
-    kept.store_directory(version)
+    settings = load_settings(home=home)
+    kept = Versions(settings.home)
+    number = _number(settings, version)
     if output == "-":
         with until_nobody_reads():
-            write_dump(kept, sys.stdout.buffer, target, version=version)
+            write_dump(kept, sys.stdout.buffer, target, version=number)
         return
     with open_output(output) as file:
-        write_dump(kept, file, target, version=version)
+        write_dump(kept, file, target, version=number)
 
 
 @app.command()
@@ -233,25 +261,10 @@ def document(
         raise typer.Exit(EXIT_DOES_NOT_CONFORM)
 
 
-def _build(settings: Settings, data: Path | None, release: str | None) -> None:
-    from pedgraph.cli.output import progress, show_findings
-    from pedgraph.intake.building import build_version
-    from pedgraph.intake.findings import Finding, count
-    from pedgraph.resources import data_directory
-
-    folder = data if data is not None else data_directory()
-    try:
-        with progress() as report:
-            built = build_version(
-                Versions(settings.home), folder, keep=settings.versions_kept, release=release, progress=report
-            )
-    except DoesNotConform as error:
-        findings = [Finding.from_json(members) for members in error.findings]
-        show_findings(str(folder), findings, to_stderr=True)
-        raise
-    manifest = built.manifest
-    size = f"{manifest.quads:,} quads in {len(manifest.graphs)} graphs"
-    typer.echo(f"Version {manifest.version}: {size}; {count(built.findings)}.", err=True)
+def _number(settings: Settings, version: str | None) -> int:
+    """The number of the version that is meant, of the current one where none is."""
+    kept = Versions(settings.home)
+    return kept.current() if version is None else kept.resolve(version)
 
 
 def _manifest(kept: Versions, number: int) -> Manifest | None:

@@ -26,6 +26,8 @@ from pedgraph.vocabulary.iris import compact
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from rich.console import RenderableType
+
     from pedgraph.store.manifest import Manifest
 
 _QUIET_SECONDS = 1.0
@@ -80,6 +82,13 @@ def show_findings(source: str, findings: Sequence[Finding], *, to_stderr: bool =
             console.print(_two_lines(finding))
 
 
+def show_broken(broken: Sequence[Mapping[str, object]]) -> None:
+    """Shows on stderr which promises of stored queries do not hold."""
+    console = _Console(stderr=True, highlight=False, soft_wrap=True)
+    for each in broken:
+        console.print(Text.assemble((str(each["query"]), "bold"), f"  {each['problem']}: {each['detail']}"))
+
+
 def show_versions(listed: Mapping[int, Manifest | None], current: int | None) -> None:
     """Shows versions by their numbers as a table, newest last; those without a manifest as damaged."""
     table = Table("", "version", "created", "quads", "graphs", "author", "reason", "release", box=SIMPLE_HEAD)
@@ -110,6 +119,11 @@ def show_solutions(content: bytes) -> None:
     for row in rows[1:]:
         table.add_row(*(compact(cell).strip("<>") if "://" in cell else cell for cell in row))
     _stdout().print(table)
+
+
+def show(what: RenderableType) -> None:
+    """Shows a text as it is, or anything else that can be drawn."""
+    _stdout().print(what, markup=False, highlight=False, soft_wrap=isinstance(what, str))
 
 
 class _Console(Console):

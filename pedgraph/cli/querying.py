@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING
 
 from pedgraph import open_graph
 from pedgraph.cli.streams import STDIN, read_input, source_name, until_nobody_reads
-from pedgraph.errors import InputError
+from pedgraph.errors import BadRequest, InputError
+from pedgraph.query.binding import bind
+from pedgraph.query.codes import CodeLists
 from pedgraph.query.library import read_library
 from pedgraph.query.running import QueryRequest
 from pedgraph.vocabulary.media import CSV, TURTLE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from pedgraph.query.running import QueryAnswer
     from pedgraph.settings import Settings
 
@@ -26,6 +30,7 @@ _WORD = re.compile(r"[^\s{}<>?$*]+")
 _PATH_BEGINNINGS = ("/", "./", "../", "~")
 _SIMILAR = 0.75
 _QUERY_SUFFIXES = (".rq", ".sparql")
+_UPDATE_SUFFIX = ".ru"
 _PREFERRED = f"{CSV.media_type}, {TURTLE.media_type}"
 
 
@@ -42,13 +47,49 @@ def query_text(given: str, *, max_bytes: int) -> str:
     library = read_library()
     if given in library:
         return library[given].text
-    nearest = difflib.get_close_matches(Path(given).stem, library, n=3, cutoff=_SIMILAR)
-    hint = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
-    raise InputError(f"There is no such file or stored query.{hint}", source=given)
+    raise InputError(f"There is no such file or stored query.{_hint(given, library)}", source=given)
 
 
-def run_query(settings: Settings, text: str, *, format_name: str | None, version: int | None) -> None:
-    """Writes the answer to standard output; solutions as a table where that is a terminal and no format is named."""
+def bound_text(name: str, values: Sequence[str]) -> str:
+    """The text of a stored query with values, each given as ``name=value``.
+
+    Raises :class:`InputError` where there is no such query, and :class:`BadRequest` for a value that does not fit.
+    """
+    library = read_library()
+    if name not in library:
+        raise InputError(f"Values go with a stored query only.{_hint(name, library)}", source=name)
+    pairs = [each.partition("=") for each in values]
+    unnamed = [value for value, equals, _ in pairs if not equals]
+    if unnamed:
+        raise BadRequest(f"'{unnamed[0]}' is not of the form name=value.")
+    return bind(library[name], [(key, value) for key, _, value in pairs], CodeLists())
+
+
+def update_text(given: str, *, max_bytes: int) -> str:
+    """The text of an update given as ``-`` (standard input), as the path of a file, or as itself.
+
+    Raises :class:`InputError` where a file cannot be read, or where what is given can only be the name of one that is
+    not there, and :class:`TooLarge` for a file of more than ``max_bytes``.
+    """
+    if given == STDIN or ("{" not in given and _is_file(given)):
+        return _decoded(read_input(given, max_bytes=max_bytes), source_name(given))
+    if given.startswith(_PATH_BEGINNINGS) or given.endswith(_UPDATE_SUFFIX):
+        raise InputError("There is no such file.", source=given)
+    return given
+
+
+def run_query(
+    settings: Settings, text: str, *, format_name: str | None, version: int | None, explain: str | None = None
+) -> None:
+    """Writes the answer to standard output; solutions as a table where that is a terminal and no format is named.
+
+    ``explain`` asks for an explanation instead (:data:`pedgraph.query.running.EXPLANATIONS`).
+    """
+    if explain is not None:
+        from pedgraph.cli.explaining import run_explanation
+
+        run_explanation(settings, QueryRequest(text, None, format_name, version=version, explain=explain))
+        return
     asyncio.run(_run(settings, QueryRequest(text, _PREFERRED, format_name, version=version)))
 
 
@@ -84,6 +125,11 @@ def _is_name(given: str) -> bool:
     """Whether this can only be meant as the name of a file or of a stored query, as no query looks like it."""
     is_path = given.startswith(_PATH_BEGINNINGS) or (given.endswith(_QUERY_SUFFIXES) and not set(given) & set("{<"))
     return is_path or _WORD.fullmatch(given) is not None
+
+
+def _hint(given: str, library: Iterable[str]) -> str:
+    nearest = difflib.get_close_matches(Path(given).stem, list(library), n=3, cutoff=_SIMILAR)
+    return f" Did you mean {' or '.join(nearest)}?" if nearest else ""
 
 
 def _decoded(content: bytes, source: str) -> str:

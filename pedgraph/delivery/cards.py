@@ -17,7 +17,8 @@ from pyoxigraph import RdfFormat, Triple, parse
 from pedgraph.delivery.contexts import Json, document
 from pedgraph.delivery.documents import frame_graph, ordered
 from pedgraph.errors import BadRequest, CardTooLarge, NotFound
-from pedgraph.query.library import read_stored_query, with_iri
+from pedgraph.query.binding import with_iri
+from pedgraph.query.library import read_stored_query
 from pedgraph.query.running import QueryRequest
 from pedgraph.resources import queries_directory
 from pedgraph.vocabulary.iris import FRAMES, INDICATORS, THINGS, compact

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Triple
 
-_FIRST_KEYS = ("@context", "id", "type", "label", "title")
+_FIRST_KEYS = ("@context", "@id", "id", "@type", "type", "label", "title")
 _FRAMING = {"omitDefault": True, "omitGraph": True}
 # The processor keeps contexts in one cache for all threads, which may not be changed by two at a time.
 _ONE_AT_A_TIME = threading.Lock()
@@ -38,6 +38,16 @@ def compact_graph(triples: Iterable[Triple]) -> Json:
     expanded = _expanded_from(triples)
     compacted = _run(lambda: jsonld.compact(expanded, CONTEXT, {"graph": True, "documentLoader": load}))
     found: Json = ordered(compacted)
+    return found
+
+
+def flatten_graph(triples: Iterable[Triple]) -> list[Json]:
+    """All triples in flattened form (API, section 5.3): one object per subject, by IRI, without a context."""
+    from pyld import jsonld
+
+    expanded = _expanded_from(triples)
+    flattened: list[Json] = _run(lambda: jsonld.flatten(expanded, None, {"documentLoader": load}))
+    found: list[Json] = ordered(flattened)
     return found
 
 
@@ -74,7 +84,7 @@ def ordered(value: Any) -> Any:  # noqa: ANN401
 
 
 def _sort_key(item: Any) -> tuple[str, str]:  # noqa: ANN401
-    name = item.get("id", "") if isinstance(item, dict) else item
+    name = item.get("id", item.get("@id", "")) if isinstance(item, dict) else item
     return str(name), json.dumps(item, sort_keys=True)
 
 

@@ -9,22 +9,25 @@ from pyoxigraph import NamedNode
 
 from pedgraph.errors import DoesNotConform
 from pedgraph.intake.bundle import read_alignments, read_data, read_derivations, read_rulebook
-from pedgraph.intake.findings import Finding, Severity, conforms, count
+from pedgraph.intake.findings import Finding, conforms, count
+from pedgraph.intake.gate import undescribed
 from pedgraph.intake.messages import ENGLISH, translate
+from pedgraph.intake.publishing import publication_for
 from pedgraph.intake.validation import validate
 from pedgraph.store.changes import ChangeSet
-from pedgraph.store.publication import Publication, build
-from pedgraph.vocabulary.iris import ALIGNMENTS_GRAPH, INFERRED_GRAPH, META_GRAPH, VOCABULARY_GRAPH
+from pedgraph.store.publication import Publication, build, convert
+from pedgraph.vocabulary.iris import ALIGNMENTS_GRAPH, INFERRED_GRAPH, VOCABULARY_GRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from pedgraph.intake.bundle import CuratedData
+    from pedgraph.settings import Settings
     from pedgraph.store.manifest import Manifest
     from pedgraph.store.versions import Versions
 
-UNDESCRIBED_GRAPH = "G03"
+_OWN_GRAPHS = (VOCABULARY_GRAPH, ALIGNMENTS_GRAPH, INFERRED_GRAPH)
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,8 @@ class Built:
 def build_version(
     versions: Versions,
     data_directory: Path,
+    settings: Settings,
     *,
-    keep: int,
     release: str | None = None,
     progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> Built:
@@ -47,31 +50,38 @@ def build_version(
 
     ``progress`` is called with what is being done, and how many steps of how many are behind. Raises
     :class:`InputError` for a file that cannot be read, :class:`DoesNotConform` with the findings where a rule is
-    violated; the current version stays as it was then.
+    violated, :class:`ContractBroken` where a stored query would break its promise; the current version stays then.
     """
     progress("Reading the files", 0, 3)
     data = read_data(data_directory)
     rulebook = read_rulebook(data)
     graphs = data.graphs
     steps = len(graphs) + 2
-    findings = _undescribed(data)
+    findings = translate(undescribed({*graphs, *_OWN_GRAPHS}, _described(data)), ENGLISH)
     for step, (graph, triples) in enumerate(graphs.items(), start=1):
         progress(f"Checking {graph}", step, steps)
         findings += validate(triples, rulebook)
     findings.sort()
     _refuse_violations(findings, data_directory)
     progress("Writing the version", steps - 1, steps)
-    publication = Publication(
-        author="pedgraph build",
-        reason=f"Built from {data_directory.name}",
-        derivations=read_derivations(),
-        keep=keep,
-        release=release,
-    )
+    publication = publication_for(settings, "pedgraph build", f"Built from {data_directory.name}", release=release)
     own = {VOCABULARY_GRAPH: rulebook.vocabulary, ALIGNMENTS_GRAPH: read_alignments()}
     manifest = build(versions, ChangeSet({**graphs, **own}), publication)
     progress("Done", steps, steps)
     return Built(manifest, findings)
+
+
+def prepare_home(versions: Versions, *, keep: int, is_merged: bool) -> None:
+    """Makes a home folder fit for the mode; where there is nothing yet, ``plain`` begins with nothing.
+
+    Raises :class:`SettingsError` where a default graph of its own would be lost in a merge.
+    """
+    derivations = read_derivations() if is_merged else ()
+    publication = Publication("pedgraph serve", "An empty graph", derivations, keep, is_merged=is_merged)
+    if versions.pointer() is not None:
+        convert(versions, publication)
+    elif not is_merged:
+        build(versions, ChangeSet(), publication)
 
 
 def _refuse_violations(findings: list[Finding], data_directory: Path) -> None:
@@ -82,18 +92,10 @@ def _refuse_violations(findings: list[Finding], data_directory: Path) -> None:
         )
 
 
-def _undescribed(data: CuratedData) -> list[Finding]:
-    """Every graph is described in the metadata graph; nothing is anybody's claim otherwise."""
-    described = {
+def _described(data: CuratedData) -> set[str]:
+    return {
         triple.subject.value
         for triples in data.meta.values()
         for triple in triples
         if isinstance(triple.subject, NamedNode)
     }
-    wanted = {*data.graphs, VOCABULARY_GRAPH, ALIGNMENTS_GRAPH, INFERRED_GRAPH} - described
-    variables = (("meta", META_GRAPH),)
-    findings = [
-        Finding(Severity.VIOLATION, UNDESCRIBED_GRAPH, graph, "", "", "", variables=variables)
-        for graph in sorted(wanted)
-    ]
-    return translate(findings, ENGLISH)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _ADMS: Final = "http://www.w3.org/ns/adms#"
 _NOTATION: Final = "http://www.w3.org/2004/02/skos/core#notation"
-_KNOWN: Final = frozenset(
+KNOWN: Final = frozenset(
     {RDF_TYPE, f"{TERMS}inCity", f"{TERMS}inCountry", f"{_ADMS}identifier", f"{_ADMS}schemaAgency", _NOTATION}
 )
 
@@ -116,7 +116,7 @@ def read_rulebook(data: CuratedData) -> Rulebook:
     from pedgraph.intake.validation import Rulebook
 
     reference = [triple for triples in data.reference.values() for triple in triples]
-    known = [triple for triples in data.graphs.values() for triple in triples if triple.predicate.value in _KNOWN]
+    known = [triple for triples in data.graphs.values() for triple in triples if triple.predicate.value in KNOWN]
     return Rulebook(shapes=read_shapes(), vocabulary=read_vocabulary(), reference=reference + known)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pedgraph.errors import InputError, TooLarge
 from pedgraph.intake.findings import Finding
+from pedgraph.settings import environment_of_children
 
 if TYPE_CHECKING:
     from pedgraph.settings import Settings
@@ -45,7 +46,7 @@ def check_file(content: bytes, rdf_format: Format, source: str, settings: Settin
             input=header + content,
             capture_output=True,
             timeout=settings.validation_deadline_seconds,
-            env={**os.environ, "RUST_BACKTRACE": "0"},
+            env={**environment_of_children(), "RUST_BACKTRACE": "0"},
             check=False,
         )
     except subprocess.TimeoutExpired:

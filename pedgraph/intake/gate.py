@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Final
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from pedgraph.intake.findings import Finding, Severity
-from pedgraph.vocabulary.iris import CODES, INDICATORS, SHAPES, TERMS, compact
+from pedgraph.vocabulary.iris import CODES, INDICATORS, META_GRAPH, SHAPES, TERMS, compact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 UNKNOWN_TERM: Final = "G01"
 BLANK_NODE: Final = "G02"
+UNDESCRIBED_GRAPH: Final = "G03"
 UNKNOWN_PROPERTY: Final = "S08"
 CLOSED_NAMESPACES: Final = (TERMS, CODES, INDICATORS)
 
@@ -83,6 +84,15 @@ def blank_nodes(triples: Iterable[Triple]) -> list[Finding]:
     return [
         Finding(Severity.VIOLATION, BLANK_NODE, node, triple.predicate.value, "", "", variables=(("node", node),))
         for node, triple in sorted(found.items())
+    ]
+
+
+def undescribed(graphs: Iterable[str], described: Collection[str]) -> list[Finding]:
+    """Every graph is described in the metadata graph; nothing is anybody's claim otherwise."""
+    variables = (("meta", META_GRAPH),)
+    return [
+        Finding(Severity.VIOLATION, UNDESCRIBED_GRAPH, graph, "", "", "", variables=variables)
+        for graph in sorted(set(graphs) - set(described))
     ]
 
 

@@ -11,6 +11,8 @@ from pyoxigraph import Literal, RdfFormat, Triple, parse
 from pedgraph.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pyoxigraph import Quad
 
     from pedgraph.vocabulary.media import Format
@@ -18,28 +20,40 @@ if TYPE_CHECKING:
 _PLACE = re.compile(r"^Parser error at line \d+ (?:column \d+|between columns? \d+ and (?:column )?\d+): ")
 
 
-def parse_rdf(content: bytes, rdf_format: Format, source: str, *, rename_blank_nodes: bool = False) -> list[Quad]:
+def parse_rdf(
+    content: bytes,
+    rdf_format: Format,
+    source: str,
+    *,
+    rename_blank_nodes: bool = False,
+    base_iri: str | None = None,
+    is_rdf_1_2_allowed: bool = False,
+) -> list[Quad]:
     """Parses RDF in one of the formats of :data:`pedgraph.vocabulary.media.RDF_FORMATS`.
 
     ``source`` names the file in errors. Raises :class:`InputError` with ``line`` and ``column`` where the parser knows
-    them. IRIs must be absolute. JSON-LD contexts must be inside the document: none is fetched.
-    ``rename_blank_nodes`` keeps blank nodes of several files apart, whose labels may be the same.
+    them. IRIs must be absolute, unless there is a ``base_iri``. JSON-LD contexts must be inside the document: none is
+    fetched. ``rename_blank_nodes`` keeps blank nodes of several files apart, whose labels may be the same.
     """
     parsed_as = RdfFormat.from_media_type(rdf_format.media_type)
     try:
-        quads = list(parse(content.removeprefix(codecs.BOM_UTF8), parsed_as, rename_blank_nodes=rename_blank_nodes))
+        plain = content.removeprefix(codecs.BOM_UTF8)
+        quads = list(parse(plain, parsed_as, base_iri=base_iri, rename_blank_nodes=rename_blank_nodes))
     except SyntaxError as error:
         detail = _PLACE.sub("", str(error.msg or error))
         raise InputError(f"{detail}.", source=source, line=error.lineno, column=error.offset) from None
     except (ValueError, OSError, RuntimeError) as error:
         raise InputError(f"It cannot be read as {rdf_format.media_type}: {error}.", source=source) from None
-    _refuse_rdf_1_2(quads, source)
+    if not is_rdf_1_2_allowed:
+        refuse_rdf_1_2((quad.triple for quad in quads), source)
     return quads
 
 
-def _refuse_rdf_1_2(quads: list[Quad], source: str) -> None:
-    """What RDF 1.1 does not have could neither be validated nor handed to those who harvest the graph."""
-    for quad in quads:
+def refuse_rdf_1_2(triples: Iterable[Triple], source: str) -> None:
+    """What RDF 1.1 does not have could neither be validated nor handed to those who harvest the graph; raises
+    :class:`InputError`.
+    """
+    for quad in triples:
         what = None
         if isinstance(quad.object, Triple):
             what = "a triple term"

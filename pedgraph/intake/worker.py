@@ -7,14 +7,12 @@ bytes of the file from its standard input, and writes one JSON object to its sta
 from __future__ import annotations
 
 import json
-import os
-import resource
-import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
 from pedgraph.errors import PedgraphError
-from pedgraph.store.barrier import close_network, die_with_parent
+from pedgraph.store import child
+from pedgraph.store.barrier import close_network
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,13 +21,10 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str]) -> None:
     """Validates one file."""
     parent, memory_bytes = (int(argument) for argument in arguments)
-    die_with_parent(parent)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    child.begin(parent)
+    child.limit_memory(memory_bytes)
     close_network()
-    output = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+    output = child.take_output()
     header = json.loads(sys.stdin.buffer.readline())
     outcome = _validate(header, sys.stdin.buffer.read())
     output.write(json.dumps(outcome).encode())

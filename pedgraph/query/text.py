@@ -1,7 +1,7 @@
 """What a query text may contain, and what can be known of it before it is evaluated.
 
-Refused here: updates, ``SERVICE`` (calls to other endpoints), texts too long and too deeply nested. What is wrong with
-the syntax otherwise is for the engine to say.
+Refused here: updates, ``SERVICE`` (calls to other endpoints) where it is not allowed, texts too long and too deeply
+nested. What is wrong with the syntax otherwise is for the engine to say.
 """
 
 from __future__ import annotations
@@ -16,20 +16,22 @@ from pedgraph.errors import (
     BadRequest,
     QuerySyntaxError,
     QueryTooDeep,
-    ServiceRefused,
     TooLarge,
     UpdateNotAllowed,
 )
+from pedgraph.query.columns import find_star
 from pedgraph.query.readings import refuse_glued_clause, refuse_what_reads_otherwise
+from pedgraph.query.services import Calls, find_calls, judge_calls
 from pedgraph.query.tokens import Token, nesting, position, tokens, unescaped
+from pedgraph.query.volatility import is_volatile
+from pedgraph.vocabulary.iris import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pedgraph.settings import Settings
+    from pedgraph.store.columns import Star
 
-# The engine takes these apart, though they are one word by the letter of the standard.
-_GLUED_SERVICE: Final = frozenset({"TRUESERVICE", "FALSESERVICE"})
 _UPDATES: Final = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"})
 
 
@@ -49,10 +51,11 @@ class Form(Enum):
 
 @dataclass(frozen=True)
 class CheckedQuery:
-    """A text that may be evaluated, and what is known of it.
+    r"""A text that may be evaluated, with its ``\u`` escapes resolved, and what is known of it.
 
     ``default_graphs`` and ``named_graphs`` are the IRIs of its dataset clauses; ``None`` for both where it has none.
-    ``prefixes`` are those that it declares.
+    ``prefixes`` are those that it declares. ``is_volatile`` says that it may answer differently when asked again,
+    ``calls`` what its calls to other endpoints lead to. ``star`` is the star of ``SELECT *``.
     """
 
     text: str
@@ -60,6 +63,9 @@ class CheckedQuery:
     prefixes: tuple[tuple[str, str], ...]
     default_graphs: tuple[str, ...] | None
     named_graphs: tuple[str, ...] | None
+    is_volatile: bool = False
+    calls: Calls = Calls.NONE
+    star: Star | None = None
 
 
 def check(text: str, settings: Settings) -> CheckedQuery:
@@ -74,38 +80,38 @@ def check(text: str, settings: Settings) -> CheckedQuery:
             f"The query has {size:,} bytes; at most {settings.query_max_bytes:,} are read.",
             limit_bytes=settings.query_max_bytes,
         )
-    _refuse_surrogates(text)
+    # Escapes are resolved before anything else is read (SPARQL 1.1 Query, section 19.2); the engine would not do so.
+    text = unescaped(text)
+    refuse_surrogates(text)
     found = list(tokens(text))
     refuse_what_reads_otherwise(text, found)
-    _refuse_service(text, found)
-    _refuse_depth(text, found, settings.query_max_depth)
+    service_calls = find_calls(text, found, settings)
+    refuse_depth(text, found, settings.query_max_depth)
     form, at = _form(text, found)
+    calls = judge_calls(service_calls, text[: found[at].offset], settings)
     default_graphs, named_graphs, prefixes = _dataset_clauses(text, found, at)
-    return CheckedQuery(text, form, prefixes, default_graphs, named_graphs)
+    return CheckedQuery(
+        text,
+        form,
+        prefixes,
+        default_graphs,
+        named_graphs,
+        is_volatile=is_volatile(text, found[at:]),
+        calls=calls,
+        star=find_star(text, found, at),
+    )
 
 
-def _refuse_surrogates(text: str) -> None:
+def refuse_surrogates(text: str) -> None:
+    """Refuses a text that cannot be written as UTF-8; raises :class:`BadRequest`."""
     try:
         text.encode()
     except UnicodeEncodeError as error:
         raise BadRequest(f"The query holds a lone surrogate at character {error.start}.") from None
 
 
-def _refuse_service(text: str, found: Sequence[Token]) -> None:
-    hidden = tokens(unescaped(text)) if "\\u" in text or "\\U" in text else ()
-    for source, candidates in ((text, found), (unescaped(text), hidden)):
-        for token in candidates:
-            if token.is_word("SERVICE") or token.text.upper() in _GLUED_SERVICE:
-                line, column = position(source, token.offset)
-                raise ServiceRefused(
-                    "SERVICE would make this server call another one, which it never does. "
-                    "Query the other endpoint yourself, or federate from a client of your own.",
-                    line=line,
-                    column=column,
-                )
-
-
-def _refuse_depth(text: str, found: Iterable[Token], limit: int) -> None:
+def refuse_depth(text: str, found: Iterable[Token], limit: int) -> None:
+    """Refuses a text, given with its tokens, that nests brackets too deeply; raises :class:`QueryTooDeep`."""
     for token, opened in nesting(found):
         if len(opened) > limit:
             line, column = position(text, token.offset)
@@ -149,7 +155,7 @@ def _dataset_clauses(
     turtle += "".join(f"<urn:x:named> <urn:x:is> {name} .\n" for name in named)
     try:
         # Names in a dataset clause mean the same in Turtle, whose parser resolves prefixes and bases as SPARQL does.
-        parser = parse(turtle, RdfFormat.TURTLE)
+        parser = parse(turtle, RdfFormat.TURTLE, base_iri=ROOT)
         quads = [(str(quad.subject), quad.object) for quad in parser]
     except SyntaxError as error:
         if len(default) > 1:

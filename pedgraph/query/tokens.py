@@ -32,6 +32,8 @@ _TERMINALS = rf"""
 _OPENING: Final = frozenset("{([")
 _CLOSING: Final = frozenset("})]")
 _TERMINAL: Final = re.compile(_TERMINALS, re.VERBOSE | re.DOTALL)
+# Combining marks and joiners may stand inside of a name, though they are no letters.
+_VARIABLE: Final = re.compile(r"\#[^\r\n]*+|[?$]([\w\u00b7\u0300-\u036f\u203f\u2040]++)")
 _LAST_CODE_POINT: Final = 0x10FFFF
 _ESCAPE: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
@@ -55,6 +57,15 @@ def tokens(text: str) -> Iterator[Token]:
         kind = match.lastgroup or ""
         if kind != "skipped":
             yield Token(kind, match.group(), match.start())
+
+
+def variables(text: str) -> Iterator[str]:
+    """Yields the names of all variables of a text in their order, as often as they occur."""
+    for match in _TERMINAL.finditer(text):
+        if match.lastgroup == "skipped":
+            for found in _VARIABLE.finditer(match.group()):
+                if found[1] is not None:
+                    yield found[1]
 
 
 def nesting(found: Iterable[Token]) -> Iterator[tuple[Token, list[str]]]:

@@ -1,23 +1,21 @@
-"""What a publication does to a store: named graphs are replaced or removed, and their merge is kept true.
-
-The store's own default graph holds the merge (RDF 1.1 Semantics, section 5.2, for graphs without blank nodes in
-common) of all named graphs: a set, so a triple that several graphs state stands in it once. A withdrawn graph takes
-away only what no other graph states.
-"""
+"""What a publication does to a store: named graphs are replaced or removed, and what follows from them is derived."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
+from pyoxigraph import NamedNode, Quad, Triple
 
+from pedgraph.store.edits import DEFAULT_GRAPH
 from pedgraph.vocabulary.iris import INFERRED_GRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-DEFAULT_GRAPH = DefaultGraph()
+    from pyoxigraph import Store
+
+    from pedgraph.store.edits import Edits
 
 
 @dataclass(frozen=True)
@@ -28,63 +26,47 @@ class ChangeSet:
     removed: frozenset[str] = frozenset()
 
 
-def fill(store: Store, changes: ChangeSet) -> None:
-    """Loads the graphs of a change set into an empty store, in bulk, with their merge."""
-    store.bulk_extend(_doubled(changes.graphs))
+def fill(store: Store, changes: ChangeSet, *, is_merged: bool = True) -> None:
+    """Loads the graphs of a change set into an empty store, in bulk, with their merge if that is wanted."""
+    store.bulk_extend(_loaded(changes.graphs, is_merged=is_merged))
 
 
-def apply(store: Store, changes: ChangeSet) -> None:
+def apply(edits: Edits, changes: ChangeSet) -> None:
     """Applies a change set to a store that holds a version already."""
     for graph in sorted(changes.removed):
-        _replace(store, NamedNode(graph), frozenset())
-        store.remove_graph(NamedNode(graph))
+        edits.drop(NamedNode(graph))
     for graph, triples in changes.graphs.items():
-        _replace(store, NamedNode(graph), frozenset(triples))
+        edits.replace(NamedNode(graph), frozenset(triples))
 
 
-def derive(store: Store, derivations: Sequence[str]) -> None:
+def derive(edits: Edits, derivations: Sequence[str]) -> None:
     """Rebuilds the inferred graph from scratch: each CONSTRUCT in turn, over the merge and what earlier ones gave."""
     inferred = NamedNode(INFERRED_GRAPH)
-    _replace(store, inferred, frozenset())
+    edits.clear(inferred)
     for construct in derivations:
-        triples = [Triple(each.subject, each.predicate, each.object) for each in _constructed(store, construct)]
-        for triple in triples:
-            if not _holds(store, triple, DEFAULT_GRAPH):
-                _add(store, triple, inferred)
+        quads = [Quad(each.subject, each.predicate, each.object, inferred) for each in _constructed(edits, construct)]
+        edits.add(quad for quad in quads if not _is_known(edits, quad))
 
 
-def _constructed(store: Store, construct: str) -> Iterator[Triple]:
-    yield from store.query(construct)  # type: ignore[misc]
+def merge_all(edits: Edits) -> None:
+    """Makes the empty default graph of a store the merge of its named graphs."""
+    for graph in list(edits.store.named_graphs()):
+        quads = [Quad(quad.subject, quad.predicate, quad.object, DEFAULT_GRAPH) for quad in edits.quads(graph)]
+        edits.store.extend(quads)
 
 
-def _doubled(graphs: Mapping[str, Iterable[Triple]]) -> Iterator[Quad]:
+def _constructed(edits: Edits, construct: str) -> Iterator[Triple]:
+    yield from edits.store.query(construct)  # type: ignore[misc]
+
+
+def _loaded(graphs: Mapping[str, Iterable[Triple]], *, is_merged: bool) -> Iterator[Quad]:
     for graph, triples in graphs.items():
         name = NamedNode(graph)
         for triple in triples:
             yield Quad(triple.subject, triple.predicate, triple.object, name)
-            yield Quad(triple.subject, triple.predicate, triple.object, DEFAULT_GRAPH)
+            if is_merged:
+                yield Quad(triple.subject, triple.predicate, triple.object, DEFAULT_GRAPH)
 
 
-def _replace(store: Store, graph: NamedNode, wanted: frozenset[Triple]) -> None:
-    present = frozenset(quad.triple for quad in store.quads_for_pattern(None, None, None, graph))
-    # Removal comes first: the store rewrites literals, so a triple may look new and fall together with an old one.
-    for triple in present - wanted:
-        store.remove(Quad(triple.subject, triple.predicate, triple.object, graph))
-        if not _is_stated(store, triple):
-            store.remove(Quad(triple.subject, triple.predicate, triple.object, DEFAULT_GRAPH))
-    for triple in wanted - present:
-        _add(store, triple, graph)
-
-
-def _add(store: Store, triple: Triple, graph: NamedNode) -> None:
-    store.add(Quad(triple.subject, triple.predicate, triple.object, graph))
-    store.add(Quad(triple.subject, triple.predicate, triple.object, DEFAULT_GRAPH))
-
-
-def _is_stated(store: Store, triple: Triple) -> bool:
-    quads = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-    return any(quad.graph_name != DEFAULT_GRAPH for quad in quads)
-
-
-def _holds(store: Store, triple: Triple, graph: DefaultGraph) -> bool:
-    return Quad(triple.subject, triple.predicate, triple.object, graph) in store
+def _is_known(edits: Edits, quad: Quad) -> bool:
+    return Quad(quad.subject, quad.predicate, quad.object, DEFAULT_GRAPH) in edits.store

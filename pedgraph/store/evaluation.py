@@ -6,6 +6,7 @@ that a triple in three graphs counts three times.
 
 from __future__ import annotations
 
+import codecs
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,11 +22,16 @@ from pyoxigraph import (
     QueryTriples,
     RdfFormat,
     Store,
-    serialize,
 )
 
+from pedgraph.store.abbreviation import ABBREVIATING, write_abbreviated
+from pedgraph.store.columns import with_columns
 from pedgraph.store.explanation import explain
+from pedgraph.store.failing import Failure
+from pedgraph.store.markup import XmlOutput
+from pedgraph.store.tables import write_csv
 from pedgraph.store.versions import STORE_FOLDER, hold
+from pedgraph.vocabulary.iris import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,14 +39,8 @@ if TYPE_CHECKING:
     from pedgraph.store.frames import FrameWriter
 
 _KEPT_OPEN = 2
-
-
-class Failure(Exception):
-    """The query cannot be answered; ``members`` go into the error frame as they are."""
-
-    def __init__(self, code: str, detail: str, **members: object) -> None:
-        super().__init__(detail)
-        self.members = {"code": code, "detail": detail, **members}
+_CSV = "text/csv"
+_SHOWN_CHARACTERS = 300
 
 
 @dataclass
@@ -58,6 +58,7 @@ class Evaluation:
 
     def __init__(self) -> None:
         self._versions: dict[str, _Version] = {}
+        self._empty = Store()
 
     def run(self, request: dict[str, Any], output: FrameWriter) -> None:
         """Evaluates one request and writes the answer to ``output``.
@@ -74,6 +75,9 @@ class Evaluation:
         except (RuntimeError, ValueError) as error:
             raise Failure("query-failed", f"The query cannot be evaluated: {error}.") from error
         except OSError as error:
+            if request.get("calls_out"):
+                what = str(error)[:_SHOWN_CHARACTERS]
+                raise Failure("service-failed", f"An endpoint that the query calls failed: {what}.") from error
             raise Failure("store", f"The version cannot be read: {error}.") from error
 
     def _open(self, directory: str) -> _Version:
@@ -87,30 +91,34 @@ class Evaluation:
         return version
 
     def _query(self, version: _Version, request: dict[str, Any]) -> QuerySolutions | QueryBoolean | QueryTriples:
+        text = with_columns(request["query"], request["star"], self._empty)
         default_graphs, named_graphs = request["default_graphs"], request["named_graphs"]
         if default_graphs is None and named_graphs is None:
-            return version.store.query(request["query"])
+            return version.store.query(text, base_iri=ROOT)
         default, named = default_graphs or [], named_graphs or []
-        store, default_graph = version.store, [NamedNode(graph) for graph in default]
+        store, default_graph = version.store, _nodes(default)
         if len(default) > 1:
-            store = _merge(version, tuple(default), tuple(named))
-            return store.query(request["query"], default_graph=DefaultGraph(), named_graphs=_nodes(named))
-        return store.query(request["query"], default_graph=list(default_graph), named_graphs=_nodes(named))
+            store, default_graph = _merge(version, tuple(default), tuple(named)), [DefaultGraph()]
+        return store.query(text, base_iri=ROOT, default_graph=default_graph, named_graphs=_nodes(named))
 
 
 def _serialise(
     result: QuerySolutions | QueryBoolean | QueryTriples, request: dict[str, Any], output: FrameWriter
 ) -> None:
     media_type = request["media_type"]
+    target = XmlOutput(output, gives_graph=isinstance(result, QueryTriples)) if "xml" in media_type else output
+    if request["with_byte_order_mark"]:
+        output.write(codecs.BOM_UTF8)
     if isinstance(result, QueryTriples):
         rdf_format = RdfFormat.from_media_type(media_type)
-        if rdf_format in (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML):
-            serialize(result, output, rdf_format, prefixes=request["prefixes"])  # type: ignore[arg-type]
+        if rdf_format in ABBREVIATING:
+            write_abbreviated(result, target, rdf_format, request["prefixes"])
         else:
             result.serialize(output, rdf_format)  # type: ignore[arg-type]
+    elif isinstance(result, QuerySolutions) and media_type == _CSV:
+        write_csv(result, output)
     else:
-        result.serialize(output, QueryResultsFormat.from_media_type(media_type))  # type: ignore[arg-type]
-    output.flush()
+        result.serialize(target, QueryResultsFormat.from_media_type(media_type))  # type: ignore[arg-type]
 
 
 def _nodes(iris: Sequence[str]) -> list[Any]:

@@ -61,15 +61,19 @@ class FrameWriter:
         """Takes bytes of the answer."""
         self._pending += data
         if len(self._pending) >= DATA_FRAME_BYTES:
-            self.flush()
+            self._send(b"")
         return len(data)
 
     def flush(self) -> None:
-        """Sends what is pending."""
-        frames = self._header
-        if self._pending:
-            frames += pack(Kind.DATA, bytes(self._pending))
-        self._output.write(frames)
+        """Does nothing: the engine calls it at the end of an answer, where :meth:`finish` follows."""
+
+    def finish(self, end: bytes) -> None:
+        """Sends what is pending and the frame that ends the answer, at once."""
+        self._send(end)
+
+    def _send(self, end: bytes) -> None:
+        data = pack(Kind.DATA, bytes(self._pending)) if self._pending else b""
+        self._output.write(b"".join((self._header, data, end)))
         self._output.flush()
         self._header = b""
         self._pending.clear()

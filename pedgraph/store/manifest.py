@@ -22,6 +22,8 @@ class Manifest:
     ``quads`` counts the quads in named graphs, ``merged_triples`` the triples of the default graph, which is their
     merge. ``graphs`` gives the number of quads per graph IRI. ``files`` maps the file names of the store to their
     SHA-256. ``parent`` is the version that this one was made from, ``None`` for a build from scratch.
+    ``default_graph`` is ``merged`` or ``plain``, where the default graph is a graph of its own. ``changed`` gives the
+    version that last changed each graph.
     """
 
     version: int
@@ -34,6 +36,8 @@ class Manifest:
     merged_triples: int
     graphs: dict[str, int]
     files: dict[str, str] = field(repr=False)
+    default_graph: str = "merged"
+    changed: dict[str, int] = field(default_factory=dict, repr=False)
 
     def write(self, directory: Path) -> None:
         """Writes ``manifest.json`` into the folder of a version."""
@@ -48,6 +52,15 @@ def read_manifest(directory: Path) -> Manifest:
         return Manifest(**members)
     except (OSError, ValueError, TypeError) as error:
         raise StoreError(f"The manifest in {directory} cannot be read: {error}.") from error
+
+
+def graph_tag(manifest: Manifest, graph: str, format_name: str) -> str:
+    """The strong entity tag of a graph (empty: the default graph) in a format, without quotes: it changes when the
+    graph does.
+    """
+    changed = manifest.changed.get(graph, manifest.version) if graph else manifest.version
+    digest = hashlib.sha256(f"{changed} {format_name} {graph}".encode()).hexdigest()
+    return digest[:32]
 
 
 def checksums(store_directory: Path, *, known: dict[str, str] | None = None) -> dict[str, str]:

@@ -7,32 +7,31 @@ read-only, write the manifest, fsync, rename, move the pointer, prune. A version
 from __future__ import annotations
 
 import logging
-import os
-import shutil
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Store
-
-from pedgraph.errors import StoreError
-from pedgraph.store.changes import DEFAULT_GRAPH, ChangeSet, apply, derive, fill
+from pedgraph.errors import PedgraphError, SettingsError, StoreError
+from pedgraph.store.candidates import LINKED_SUFFIXES, clone, count, sync, work_folder, write
+from pedgraph.store.changes import ChangeSet, apply, derive, fill, merge_all
+from pedgraph.store.edits import DEFAULT_GRAPH, Edits
+from pedgraph.store.history import next_moment
 from pedgraph.store.manifest import Manifest, checksums, read_manifest
-from pedgraph.store.versions import STORE_FOLDER, WORK_SUFFIX, sync_folder
+from pedgraph.store.versions import STORE_FOLDER, sync_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
-
-    from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
     from pedgraph.store.versions import Versions
 
 log = logging.getLogger(__name__)
 
-LINKED_SUFFIXES = frozenset({".sst", ".blob"})
-_ENGINE_ERRORS = (OSError, RuntimeError, ValueError, SyntaxError)
+
+class _NothingChangedError(PedgraphError):
+    """Ends a publication that would be like its parent."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing changes.")
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,9 @@ class Publication:
 
     ``derivations`` are the texts of the CONSTRUCT queries that fill the inferred graph, in their order. ``keep`` is
     the number of newest versions that survive it. ``release`` names the version, which saves it from pruning.
+    ``examine`` is called with the folder of the candidate's store once it is written, and ends the publication by
+    raising an error. ``is_merged`` says whether the default graph is the merge of the named graphs; where it is a graph
+    of its own nothing is derived.
     """
 
     author: str
@@ -48,106 +50,146 @@ class Publication:
     derivations: Sequence[str] = ()
     keep: int = 10
     release: str | None = None
+    examine: Callable[[Path], None] = lambda _: None
+    is_merged: bool = True
+
+    @property
+    def mode(self) -> str:
+        """What the default graph is, as the manifest says it."""
+        return "merged" if self.is_merged else "plain"
 
 
 def build(versions: Versions, changes: ChangeSet, publication: Publication) -> Manifest:
     """Publishes a version made from scratch, holding the graphs of the change set and what is derived from them.
 
     Returns its manifest. Raises :class:`StoreLocked` while another process publishes, :class:`StoreError` where the
-    disk does not take it; the current version stays as it was then.
+    disk does not take it, :class:`DiskFull` where there is no room; the current version stays as it was then.
     """
-    with versions.lock(), _work_folder(versions) as (work, number):
-        _write(work / STORE_FOLDER, changes, publication, is_new=True)
-        return _finish(versions, work, number, publication, parent=None)
+
+    def work(edits: Edits) -> None:
+        fill(edits.store, changes, is_merged=publication.is_merged)
+        if publication.is_merged:
+            derive(edits, publication.derivations)
+
+    with versions.lock(), work_folder(versions) as (work_directory, number):
+        write(work_directory / STORE_FOLDER, work, is_merged=publication.is_merged)
+        publication.examine(work_directory / STORE_FOLDER)
+        return _finish(versions, work_directory, number, publication)
 
 
 def publish(versions: Versions, changes: ChangeSet, publication: Publication) -> Manifest:
     """Publishes the current version with a change set applied; see :func:`build` for what it returns and raises."""
-    with versions.lock():
-        parent = versions.current()
-        with _work_folder(versions) as (work, number):
-            _clone(versions.directory(parent) / STORE_FOLDER, work / STORE_FOLDER)
-            _write(work / STORE_FOLDER, changes, publication, is_new=False)
-            return _finish(versions, work, number, publication, parent=parent)
+    return edit(versions, lambda edits: apply(edits, changes), publication, is_wanted=lambda _: True)
 
 
-@contextmanager
-def _work_folder(versions: Versions) -> Iterator[tuple[Path, int]]:
-    """The folder that becomes the next version, and its number; it goes away again where that fails."""
-    try:
-        versions.clean_up()
-        pointer = versions.pointer()
-        number = 1 if pointer is None else pointer.published + 1
-        work = versions.directory(number).with_suffix(WORK_SUFFIX)
-        work.mkdir()
+def edit(
+    versions: Versions,
+    change: Callable[[Edits], None],
+    publication: Publication,
+    *,
+    wait_seconds: float = 0.0,
+    is_wanted: Callable[[Edits], bool] = lambda edits: not edits.is_empty(),
+) -> Manifest:
+    """Publishes the current version as edited by ``change``; see :func:`build` for what it returns and raises.
+
+    ``change`` may raise an error of ours, and nothing is published then. Where the edits are not ``is_wanted``, which
+    is by default where they come to nothing, nothing is published either, and the manifest is the parent's. Waits for
+    other publications up to ``wait_seconds``.
+    """
+    with versions.lock(wait_seconds):
+        parent = read_manifest(versions.directory(versions.current()))
+        if parent.default_graph != publication.mode:
+            parent = _convert(versions, parent, publication)
+
+        def work(edits: Edits) -> None:
+            change(edits)
+            if not is_wanted(edits):
+                raise _NothingChangedError
+            if publication.is_merged:
+                derive(edits, publication.derivations)
+
         try:
-            yield work, number
-        except BaseException:
-            shutil.rmtree(work, ignore_errors=True)
-            raise
-    except _ENGINE_ERRORS as error:
-        raise StoreError(f"Publishing in {versions.home} failed: {error}. The current version is as it was.") from error
+            return _edited(versions, parent, work, publication)
+        except _NothingChangedError:
+            return parent
 
 
-def _clone(source: Path, target: Path) -> None:
-    target.mkdir()
-    copied = 0
-    for path in source.iterdir():
-        if path.name.startswith("LOG"):
-            # The database's own log; it would pile up from version to version.
-            continue
-        if path.suffix in LINKED_SUFFIXES:
-            try:
-                os.link(path, target / path.name)
-                continue
-            except OSError:
-                copied += 1
-        shutil.copyfile(path, target / path.name)
-    if copied:
-        log.warning("this file system has no hard links: %d files of %s were copied instead", copied, source)
+def convert(versions: Versions, publication: Publication) -> Manifest | None:
+    """Publishes the current version with the default graph that the mode of the publication wants.
+
+    Returns ``None`` where it has that already. Raises :class:`SettingsError` where a default graph of its own holds
+    data, which would be lost in the merge, and what :func:`build` raises.
+    """
+    with versions.lock():
+        parent = read_manifest(versions.directory(versions.current()))
+        return None if parent.default_graph == publication.mode else _convert(versions, parent, publication)
 
 
-def _write(directory: Path, changes: ChangeSet, publication: Publication, *, is_new: bool) -> None:
-    failure = ""
-    store = Store(str(directory))
-    try:
-        if is_new:
-            fill(store, changes)
+def _convert(versions: Versions, parent: Manifest, publication: Publication) -> Manifest:
+    if publication.is_merged and parent.merged_triples:
+        raise SettingsError(
+            f"Version {parent.version} has a default graph of its own with {parent.merged_triples:,} triples, which "
+            "would be lost in a merge of the named graphs. Move them to a named graph first, or set "
+            "PEDGRAPH_DEFAULT_GRAPH=plain."
+        )
+
+    def work(edits: Edits) -> None:
+        if publication.is_merged:
+            merge_all(edits)
+            derive(edits, publication.derivations)
         else:
-            apply(store, changes)
-        derive(store, publication.derivations)
-        store.flush()
-    except _ENGINE_ERRORS as error:
-        failure = str(error)
-    # The database closes when the last reference to it goes, and a traceback would hold some.
-    del store
-    if failure:
-        raise RuntimeError(failure)
+            edits.store.clear_graph(DEFAULT_GRAPH)
+
+    log.info("version %d is converted: its default graph becomes %s", parent.version, publication.mode)
+    made = replace(publication, reason=f"The default graph becomes {publication.mode}", release=None)
+    with work_folder(versions) as (work_directory, number):
+        clone(versions.directory(parent.version) / STORE_FOLDER, work_directory / STORE_FOLDER)
+        write(work_directory / STORE_FOLDER, work, is_merged=publication.is_merged)
+        return _finish(versions, work_directory, number, made, parent=parent)
 
 
-def _finish(versions: Versions, work: Path, number: int, publication: Publication, *, parent: int | None) -> Manifest:
-    known = {}
-    if parent is not None:
-        known = {
-            name: checksum
-            for name, checksum in read_manifest(versions.directory(parent)).files.items()
-            if name.endswith(tuple(LINKED_SUFFIXES))
-        }
-    graphs, merged_triples = _count(work / STORE_FOLDER)
+def _edited(versions: Versions, parent: Manifest, work: Callable[[Edits], None], publication: Publication) -> Manifest:
+    with work_folder(versions) as (work_directory, number):
+        clone(versions.directory(parent.version) / STORE_FOLDER, work_directory / STORE_FOLDER)
+        account = write(work_directory / STORE_FOLDER, work, is_merged=publication.is_merged)
+        publication.examine(work_directory / STORE_FOLDER)
+        return _finish(versions, work_directory, number, publication, parent=parent, account=account)
+
+
+def _finish(
+    versions: Versions,
+    work: Path,
+    number: int,
+    publication: Publication,
+    *,
+    parent: Manifest | None = None,
+    account: Edits | None = None,
+) -> Manifest:
+    files = {} if parent is None else parent.files
+    known = {name: checksum for name, checksum in files.items() if name.endswith(tuple(LINKED_SUFFIXES))}
+    if parent is None or account is None:
+        graphs, merged_triples = count(work / STORE_FOLDER)
+        changed = dict.fromkeys(graphs, number)
+    else:
+        graphs, merged_triples = account.counted(parent.graphs, parent.merged_triples)
+        since = {graph: parent.changed.get(graph, parent.version) for graph in graphs}
+        changed = since | dict.fromkeys(account.changed() & set(graphs), number)
     manifest = Manifest(
         version=number,
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        created=next_moment(versions),
         author=publication.author,
         reason=publication.reason,
-        parent=parent,
+        parent=None if parent is None else parent.version,
         release=publication.release,
         quads=sum(graphs.values()),
         merged_triples=merged_triples,
         graphs=graphs,
         files=checksums(work / STORE_FOLDER, known=known),
+        default_graph=publication.mode,
+        changed=changed,
     )
     manifest.write(work)
-    _sync(work)
+    sync(work, known)
     work.rename(versions.directory(number))
     sync_folder(versions.root)
     versions.point_to(number, published=number)
@@ -161,23 +203,3 @@ def _prune(versions: Versions, keep: int) -> None:
         versions.prune(keep)
     except (OSError, StoreError) as error:
         log.warning("old versions in %s could not be removed: %s", versions.home, error)
-
-
-def _count(directory: Path) -> tuple[dict[str, int], int]:
-    store = Store.read_only(str(directory))
-    graphs = {str(graph.value): _size(store, graph) for graph in store.named_graphs()}
-    return dict(sorted(graphs.items())), _size(store, DEFAULT_GRAPH)
-
-
-def _size(store: Store, graph: NamedNode | BlankNode | DefaultGraph) -> int:
-    solutions = store.query("SELECT (COUNT(*) AS ?size) { ?s ?p ?o }", default_graph=graph)
-    size: Literal = next(iter(solutions))["size"]  # type: ignore[arg-type]
-    return int(size.value)
-
-
-def _sync(work: Path) -> None:
-    for path in (*(work / STORE_FOLDER).iterdir(), work / "manifest.json"):
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
-    sync_folder(work / STORE_FOLDER)
-    sync_folder(work)

@@ -1,8 +1,9 @@
 """The reader process: opens versions read-only, evaluates one query at a time, writes the answer as frames.
 
-``python -m pedgraph.store.reader PARENT MEMORY_BYTES`` reads requests from its standard input and writes frames to its
-standard output. It may be killed at any moment. Everything of the engine stays in one thread (its results are bound to
-the thread that made them); that thread has a large stack, because the engine recurses over the query.
+``python -m pedgraph.store.reader PARENT MEMORY_BYTES [DOORS CHANNEL]`` reads requests from its standard input and
+writes frames to its standard output. It may be killed at any moment. Everything of the engine stays in one thread (its
+results are bound to the thread that made them); that thread has a large stack, because the engine recurses over the
+query.
 """
 
 from __future__ import annotations
@@ -10,58 +11,61 @@ from __future__ import annotations
 import gc
 import json
 import os
-import resource
 import signal
+import socket
 import sys
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pedgraph.store.barrier import close_network, die_with_parent
-from pedgraph.store.evaluation import Evaluation, Failure
+from pedgraph.store import child
+from pedgraph.store.barrier import close_network
+from pedgraph.store.doors import from_argument, open_doors
+from pedgraph.store.evaluation import Evaluation
+from pedgraph.store.failing import Failure
 from pedgraph.store.frames import FrameWriter, Kind, pack_object, read_frame
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import BinaryIO
 
-STACK_BYTES = 256 * 1024 * 1024
+_SIZES_BYTES = 200
+_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 def main(arguments: Sequence[str]) -> None:
     """Runs until the standard input ends."""
-    parent, memory_bytes = (int(argument) for argument in arguments)
-    die_with_parent(parent)
-    # Ctrl-C and a group's SIGTERM are for the parent, which lets queries finish and then ends its readers.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    Path("/proc/self/oom_score_adj").write_text("900", encoding="ascii")
-    barriers = close_network()
-    threading.stack_size(STACK_BYTES)
-    thread = threading.Thread(target=_serve, args=(memory_bytes, barriers))
-    thread.start()
-    thread.join()
+    parent, memory_bytes = (int(argument) for argument in arguments[:2])
+    child.begin(parent, signal.SIGTERM)
+    child.go_first_when_memory_is_short()
+    barriers = _open_some(*arguments[2:]) if arguments[2:] else close_network()
+    child.run_deep(lambda: _serve(memory_bytes, barriers))
+
+
+def _open_some(doors: str, channel: str) -> tuple[str, ...]:
+    with socket.socket(fileno=int(channel)) as connected:
+        return open_doors(from_argument(doors), connected)
 
 
 def _serve(memory_bytes: int, barriers: tuple[str, ...]) -> None:
     requests = os.fdopen(0, "rb")
-    output = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    limit = _status_bytes("VmSize") + memory_bytes
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    output = child.take_output()
+    child.limit_more_memory(memory_bytes)
     evaluation = Evaluation()
+    # Opened once, as it is read with every query.
+    sizes = os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
     gc.freeze()
-    output.write(pack_object(Kind.READY, {"barriers": list(barriers)}))
+    output.write(pack_object(Kind.READY, {"barriers": list(barriers), "thread": threading.get_native_id()}))
     output.flush()
     while (frame := read_frame(requests)) is not None:
-        _answer(evaluation, json.loads(frame[1]), output)
+        _answer(evaluation, json.loads(frame[1]), output, sizes)
 
 
-def _answer(evaluation: Evaluation, request: dict[str, Any], output: BinaryIO) -> None:
+def _answer(evaluation: Evaluation, request: dict[str, Any], output: BinaryIO, sizes: int) -> None:
+    writer = FrameWriter(output)
     try:
-        evaluation.run(request, FrameWriter(output))
-        end = pack_object(Kind.END, {"resident_bytes": _status_bytes("VmRSS")})
+        evaluation.run(request, writer)
+        writer.finish(pack_object(Kind.END, {"resident_bytes": _resident_bytes(sizes)}))
+        return
     except MemoryError:
         end = pack_object(Kind.ERROR, {"code": "memory-limit"})
     except Failure as failure:
@@ -70,11 +74,9 @@ def _answer(evaluation: Evaluation, request: dict[str, Any], output: BinaryIO) -
     output.flush()
 
 
-def _status_bytes(name: str) -> int:
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-        if line.startswith(name + ":"):
-            return int(line.split()[1]) * 1024
-    raise AssertionError(name)
+def _resident_bytes(sizes: int) -> int:
+    """The size of this process (proc(5), statm: the second field, in pages)."""
+    return int(os.pread(sizes, _SIZES_BYTES, 0).split()[1]) * _PAGE_BYTES
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 Layout of the home folder::
 
     pointer.json             {"current": 42, "published": 43}
+    pruned.jsonl             number and time of each version that was removed
     lock                     held by whoever publishes (fcntl)
     versions/000042/store/   a complete Oxigraph database
     versions/000042/manifest.json
@@ -17,24 +18,29 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import logging
 import os
 import shutil
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pedgraph.errors import NotReady, StoreError, StoreLocked, VersionNotFound
+from pedgraph.errors import NotReady, StoreError, StoreLocked
+from pedgraph.store import history
 from pedgraph.store.manifest import FILE_NAME, read_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
 log = logging.getLogger(__name__)
 
 STORE_FOLDER = "store"
 WORK_SUFFIX = ".tmp"
+_LOCK_POLL_SECONDS = 0.01
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,8 @@ class Versions:
         self.home = home.absolute()
         self.root = self.home / "versions"
         self._pointer_file = self.home / "pointer.json"
+        self._read_pointer: tuple[tuple[int, ...], Pointer] | None = None
+        self._identities: dict[int, str] = {}
 
     def directory(self, version: int) -> Path:
         """The folder of a version, whether it exists or not."""
@@ -60,8 +68,14 @@ class Versions:
     def pointer(self) -> Pointer | None:
         """Reads the pointer; ``None`` where nothing was ever published. Raises :class:`StoreError`."""
         try:
-            members = json.loads(self._pointer_file.read_text(encoding="utf-8"))
-            return Pointer(current=int(members["current"]), published=int(members["published"]))
+            status = self._pointer_file.stat()
+            # The file is replaced whenever it changes, never written to.
+            signature = (status.st_ino, status.st_mtime_ns, status.st_ctime_ns)
+            if self._read_pointer is None or self._read_pointer[0] != signature:
+                members = json.loads(self._pointer_file.read_text(encoding="utf-8"))
+                pointer = Pointer(current=int(members["current"]), published=int(members["published"]))
+                self._read_pointer = signature, pointer
+            return self._read_pointer[1]
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -79,16 +93,42 @@ class Versions:
         pointer = self.pointer()
         return [] if pointer is None else [number for number in self._on_disk() if number <= pointer.published]
 
+    def identity(self, version: int) -> str:
+        """A text that no other version has, of this home or of any other; raises :class:`VersionNotFound`."""
+        if version not in self._identities:
+            manifest = self.store_directory(version).parent / FILE_NAME
+            try:
+                self._identities[version] = hashlib.sha256(manifest.read_bytes()).hexdigest()
+            except OSError as error:
+                raise StoreError(f"{manifest} cannot be read: {error}.") from error
+        return self._identities[version]
+
     def store_directory(self, version: int | None = None) -> Path:
-        """The database folder of a version (default: the current one); raises :class:`VersionNotFound`."""
+        """The database folder of a version (default: the current one).
+
+        Raises :class:`VersionNotFound` for one that never was, :class:`VersionGone` for one that was pruned.
+        """
         number = self.current() if version is None else version
         if number not in self.numbers():
-            kept = ", ".join(str(each) for each in self.numbers()) or "none"
-            raise VersionNotFound(f"Version {number} is not kept here. Kept versions: {kept}.", version=number)
+            raise history.missing(self, number)
         return self.directory(number) / STORE_FOLDER
 
+    def resolve(self, text: str) -> int:
+        """The number of the version that a number, a date, a time or a release name means.
+
+        See :func:`pedgraph.store.history.resolve` for what it raises.
+        """
+        return history.resolve(self, text)
+
+    def moment(self, version: int) -> datetime:
+        """When a kept version was published; raises :class:`StoreError` where its manifest is damaged."""
+        return history.moment_of(self, version)
+
     def rollback(self, version: int) -> None:
-        """Makes a kept version the current one; raises :class:`VersionNotFound`, :class:`StoreLocked`."""
+        """Makes a kept version the current one.
+
+        Raises :class:`VersionNotFound`, :class:`VersionGone`, :class:`StoreLocked`.
+        """
         # Asked before the lock, which makes the home folder, and again under it, where nobody prunes any more.
         self.store_directory(version)
         with self.lock():
@@ -97,15 +137,15 @@ class Versions:
             self.point_to(version, published=version if pointer is None else pointer.published)
 
     @contextlib.contextmanager
-    def lock(self) -> Iterator[None]:
-        """Holds the right to publish; raises :class:`StoreLocked` at once where another process has it."""
+    def lock(self, wait_seconds: float = 0.0) -> Iterator[None]:
+        """Holds the right to publish; raises :class:`StoreLocked` where another process has it for longer than that."""
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(self.home / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as error:
             raise StoreError(f"{self.home} cannot be written to: {error}.") from error
         try:
-            _take(descriptor, self.home)
+            _take(descriptor, self.home, wait_seconds)
             yield
         finally:
             os.close(descriptor)
@@ -143,6 +183,7 @@ class Versions:
             directory = self.directory(number)
             is_current = pointer is not None and number == pointer.current
             if not (is_current or _may_be_release(directory) or _is_open_elsewhere(directory)):
+                history.note_pruned(self, read_manifest(directory))
                 doomed = directory.with_suffix(WORK_SUFFIX)
                 directory.rename(doomed)
                 shutil.rmtree(doomed)
@@ -171,11 +212,18 @@ def sync_folder(directory: Path) -> None:
         os.close(descriptor)
 
 
-def _take(descriptor: int, home: Path) -> None:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise StoreLocked(f"Another process is publishing in {home}; try again when it is done.") from None
+def _take(descriptor: int, home: Path, wait_seconds: float) -> None:
+    until = time.monotonic() + wait_seconds
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise StoreLocked(f"Another process is publishing in {home}; try again when it is done.") from None
+            # The kernel offers no wait with an end.
+            time.sleep(_LOCK_POLL_SECONDS)
+        else:
+            return
 
 
 def _may_be_release(directory: Path) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from pyoxigraph import NamedNode
+
 ROOT: Final = "https://w3id.org/pedgraph/"
 ONTOLOGY: Final = ROOT + "ont"
 TERMS: Final = ONTOLOGY + "#"
@@ -46,12 +48,24 @@ PREFIXES: Final[dict[str, str]] = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "schema": "https://schema.org/",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "sosa": "http://www.w3.org/ns/sosa/",
     "unit": "http://qudt.org/vocab/unit/",
+    "void": "http://rdfs.org/ns/void#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+
+_KINDS: Final = re.compile(f"<({re.escape(CODES)}|{re.escape(THINGS)})([a-z-]+)/[^/>]+>")
+
+
+def kinds_in(text: str) -> dict[str, str]:
+    """A prefix for each code list and each kind of thing whose members occur, in angle brackets, in a text."""
+    kinds: dict[str, str] = {}
+    for root, kind in sorted(set(_KINDS.findall(text))):
+        kinds.setdefault(kind, f"{root}{kind}/")
+    return kinds
 
 
 def compact(iri: str) -> str:
@@ -61,6 +75,15 @@ def compact(iri: str) -> str:
         if local != iri and re.fullmatch(r"[A-Za-z0-9][\w./-]*", local):
             return f"{prefix}:{local}"
     return f"<{iri}>"
+
+
+def is_absolute(iri: str) -> bool:
+    """Whether a text is an absolute IRI (RFC 3987, section 2.2)."""
+    try:
+        NamedNode(iri)
+    except ValueError:
+        return False
+    return True
 
 
 def expand(name: str) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, serialize
 
-from pedgraph.vocabulary.iris import CODES, PREFIXES, THINGS
-from pedgraph.vocabulary.media import JSON_LD, RDF_XML, TURTLE
+from pedgraph.vocabulary.iris import PREFIXES, kinds_in
+from pedgraph.vocabulary.media import JSON_LD, RDF_XML, TRIG, TURTLE
 from pedgraph.vocabulary.minting import RDF_TYPE
 
 if TYPE_CHECKING:
@@ -19,12 +19,11 @@ if TYPE_CHECKING:
 
     from pedgraph.vocabulary.media import Format
 
-_KINDS: Final = re.compile(f"<({re.escape(CODES)}|{re.escape(THINGS)})([a-z-]+)/[^/>]+>")
 _XML_NAMES: Final = re.compile(rb"(?<=<rdf:RDF )[^>]*(?=>)")
 
 
 def serialised(triples: Iterable[Triple], rdf_format: Format) -> bytes:
-    """The triples in one of the formats Turtle, JSON-LD, N-Triples and RDF/XML, with the prefixes that they need."""
+    """The triples in an RDF format, with the prefixes that they need."""
     parsed_as = RdfFormat.from_media_type(rdf_format.media_type)
     assert parsed_as is not None
     ordered = sorted(_canonical(triples), key=_order)
@@ -52,14 +51,12 @@ def _prefixes(triples: list[Triple]) -> dict[str, str]:
     """The prefixes in use, with one for each code list and each kind of thing."""
     text = " ".join(str(triple) for triple in triples)
     used = {prefix: namespace for prefix, namespace in PREFIXES.items() if f"<{namespace}" in text}
-    for root, kind in sorted(set(_KINDS.findall(text))):
-        used.setdefault(kind, f"{root}{kind}/")
-    return used
+    return {**kinds_in(text), **used}
 
 
 def _with_names_in_order(content: bytes, rdf_format: Format) -> bytes:
     """The serializer writes prefixes in an order that changes from run to run; here they are sorted."""
-    if rdf_format == TURTLE:
+    if rdf_format in {TURTLE, TRIG}:
         lines = content.splitlines(keepends=True)
         head = sorted(line for line in lines if line.startswith(b"@prefix "))
         return b"".join([*head, b"\n", *lines[len(head) :]])

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_CLIENT_CLOSED_REQUEST: Final = 499
 # The ASGI extension by which the server lets an application reset its connection.
 BREAK_OFF: Final = "pedgraph.break_off"
+# The ASGI extension by which it says that it cancels the application when the client has gone.
+ENDS_WITH_CLIENT: Final = "pedgraph.ends_with_client"
 
 T = TypeVar("T")
 
@@ -29,8 +32,15 @@ class ClientGone(Exception):
     """The client closed its connection; nobody will see an answer."""
 
 
-async def unless_gone(receive: Receive, work: Coroutine[object, object, T]) -> T:
+def nobody_listens() -> Response:
+    """What is given to the server for a client that has gone; only a log will see it."""
+    return Response(status_code=_CLIENT_CLOSED_REQUEST)
+
+
+async def unless_gone(scope: Scope, receive: Receive, work: Coroutine[object, object, T]) -> T:
     """Does the work, but ends it when the client closes its connection; raises :class:`ClientGone` then."""
+    if ENDS_WITH_CLIENT in scope.get("extensions", {}):
+        return await work
     working = asyncio.ensure_future(work)
     watching = asyncio.ensure_future(_disconnect(receive))
     try:
@@ -72,7 +82,7 @@ class AnswerResponse(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Sends the answer as an ASGI application."""
         try:
-            await unless_gone(receive, self._send(scope, send))
+            await unless_gone(scope, receive, self._send(scope, send))
         except (ClientGone, TimeoutError):
             log.info("the client went away or stopped reading before its answer was complete")
             await _break_off(scope)

@@ -4,52 +4,101 @@ from __future__ import annotations
 
 import logging
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
+from starlette_compress import CompressMiddleware, add_compress_type
 
 from pedgraph import __version__, open_graph
-from pedgraph.web import documents, health, problems, sparql
+from pedgraph.query.limits import header_value
+from pedgraph.vocabulary.media import GRAPH_FORMATS, RESULT_FORMATS
+from pedgraph.web import documents, graphs, health, openapi, pages, problems, queries, running, sparql, update, versions
+from pedgraph.web.conditions import TagsOfCodings
+from pedgraph.web.connections import KEPT_RESPONSES
+from pedgraph.web.express import KeptResponses
+from pedgraph.web.limits import HEADER as LIMITS_HEADER
+from pedgraph.web.limits import LimitsHeader
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
+    from contextlib import AbstractAsyncContextManager
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from pedgraph.settings import Settings
 
 log = logging.getLogger(__name__)
+
+# Less is not worth the time of either side.
+_SMALLEST_COMPRESSED_BYTES: Final = 1000
+_COMPRESSIBLE: Final = (problems.MEDIA_TYPE, *(each.media_type for each in RESULT_FORMATS + GRAPH_FORMATS))
+_EXPOSED: Final = (
+    sparql.VERSION_HEADER, LIMITS_HEADER, queries.TOTAL_HEADER, "Content-Encoding", "Content-Location", "ETag", "Link",
+    "Location", "Memento-Datetime", "Retry-After", "Vary",
+)  # fmt: skip
+# What is kept as it goes over the wire has this share of the memory for answers.
+_WIRE_SHARE: Final = 4
+
+
+class Application(FastAPI):
+    """FastAPI, but queries do without its routing and validation, which take longer than most queries."""
+
+    def __init__(
+        self, settings: Settings, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[dict[str, Any]]]
+    ) -> None:
+        super().__init__(
+            title="pedgraph",
+            version=__version__,
+            summary="The linked-data knowledge graph of Europe's Positive Energy Districts",
+            lifespan=lifespan,
+            docs_url=None,
+            redoc_url=None,
+        )
+        self._limits = header_value(settings)
+        self._queries = self._with_layers(sparql.endpoint)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers as an ASGI application."""
+        if scope["type"] == "http" and scope["path"].removeprefix(scope["root_path"]) in sparql.PATHS:
+            scope["app"] = self
+            await self._queries(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The framework's own layers, and around them those of every answer."""
+        return self._with_layers(super().build_middleware_stack())
+
+    def _with_layers(self, app: ASGIApp) -> ASGIApp:
+        compressed = CompressMiddleware(app, minimum_size=_SMALLEST_COMPRESSED_BYTES)
+        return CORSMiddleware(
+            LimitsHeader(TagsOfCodings(compressed), self._limits),
+            allow_origins=["*"],
+            allow_methods=["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"],
+            allow_headers=["*"],
+            expose_headers=_EXPOSED,
+            max_age=86400,
+        )
 
 
 def create_app(settings: Settings) -> FastAPI:
     """Makes the ASGI application; the graph is opened when the server starts it and closed when it stops."""
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
         async with open_graph(settings) as graph:
             app.state.graph = graph
             if not graph.pool.barriers:
                 log.warning("no second barrier keeps the readers from the network on this host")
             log.info("version %d is served by %d readers", graph.versions.current(), settings.readers)
-            yield
+            yield {KEPT_RESPONSES: KeptResponses(settings.cache_max_bytes // _WIRE_SHARE)}
 
-    app = FastAPI(
-        title="pedgraph",
-        version=__version__,
-        summary="The linked-data knowledge graph of Europe's Positive Energy Districts",
-        lifespan=lifespan,
-        docs_url=None,
-        redoc_url=None,
-    )
+    for media_type in _COMPRESSIBLE:
+        add_compress_type(media_type)
+    app = Application(settings, lifespan)
     problems.install(app)
-    app.include_router(sparql.router)
-    app.include_router(health.router)
-    app.include_router(documents.router)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=["*"],
-        allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
-        allow_headers=["*"],
-        expose_headers=[sparql.VERSION_HEADER, "Content-Location", "ETag", "Link", "Retry-After", "Vary"],
-        max_age=86400,
-    )
+    openapi.install(app)
+    for routes in (update, graphs, running, health, pages, documents, versions, queries):
+        app.include_router(routes.router)
     return app

@@ -15,7 +15,9 @@ from starlette.responses import RedirectResponse, Response
 from pedgraph import __version__
 from pedgraph.delivery.describing import Document
 from pedgraph.vocabulary.iris import ROOT
-from pedgraph.vocabulary.media import DESCRIPTION_FORMATS, HTML, Format, negotiate
+from pedgraph.vocabulary.media import DESCRIPTION_FORMATS, HTML, Format
+from pedgraph.web.requests import negotiated
+from pedgraph.web.sending import HOUR_SECONDS, send_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,13 +30,7 @@ router = APIRouter(include_in_schema=False)
 Handler = TypeVar("Handler", bound="Callable[..., Response]")
 
 _PLAIN_JSON: Final = Format("json", "application/json", (), (), ".json")
-_HOUR_SECONDS: Final = 3600
-_WEEK_SECONDS: Final = 7 * 24 * _HOUR_SECONDS
-_PAGE_HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'self'; "
-    "form-action 'self'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-}
+_WEEK_SECONDS: Final = 7 * 24 * HOUR_SECONDS
 _STARTING_POINTS: Final = {
     "name": "pedgraph",
     "version": __version__,
@@ -133,8 +129,7 @@ def _descriptions(request: Request) -> Descriptions:
 
 
 def _negotiate(request: Request, offered: tuple[Format, ...]) -> Format:
-    accept = ", ".join(request.headers.getlist("accept")) or None
-    return negotiate(accept, offered, format_name=request.query_params.get("format")).format
+    return negotiated(request, offered).format
 
 
 def _describe(request: Request, description: Description) -> Response:
@@ -162,17 +157,5 @@ def _links(description: Description, chosen: Format) -> str:
     return ", ".join([*others, f'<{ROOT}{description.path}>; rel="canonical"'])
 
 
-def _answer(request: Request, document: Document, headers: dict[str, str], *, seconds: int = _HOUR_SECONDS) -> Response:
-    """Sends a document, or only says that it has not changed (RFC 9110, section 13.1.2)."""
-    is_page = document.content_type.startswith(HTML.media_type)
-    everything = {
-        **headers,
-        **(_PAGE_HEADERS if is_page else {}),
-        "ETag": document.tag,
-        "Cache-Control": f"public, max-age={seconds}",
-        "X-Content-Type-Options": "nosniff",
-    }
-    known = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
-    if known & {document.tag, "*"}:
-        return Response(status_code=304, headers=everything)
-    return Response(document.content, headers=everything | {"Content-Type": document.content_type})
+def _answer(request: Request, document: Document, headers: dict[str, str], *, seconds: int = HOUR_SECONDS) -> Response:
+    return send_document(request, document, headers, keep=f"public, max-age={seconds}")

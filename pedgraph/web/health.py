@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-router = APIRouter(tags=["operation"])
+router = APIRouter(include_in_schema=False)
 
 
-@router.head("/healthz", include_in_schema=False)
-@router.get("/healthz", operation_id="health")
+@router.head("/healthz")
+@router.get("/healthz")
 async def healthz() -> dict[str, str]:
     """Says that the process lives."""
     return {"status": "ok"}
 
 
-@router.head("/readyz", include_in_schema=False)
-@router.get("/readyz", operation_id="readiness")
+@router.head("/readyz")
+@router.get("/readyz")
 async def readyz(request: Request) -> dict[str, Any]:
     """Says which version is served, by how many readers, and what keeps these from the network."""
     graph: Graph = request.app.state.graph
@@ -39,9 +39,12 @@ async def readyz(request: Request) -> dict[str, Any]:
         raise NotReady(f"Version {version}, the current one, cannot be opened.") from error
     if not graph.pool.is_ready():
         raise NotReady("No reader is running at the moment.")
-    return {
+    answer = {
         "status": "ready",
         "version": version,
         "readers": len(graph.pool.process_ids),
         "network_barriers": list(graph.pool.barriers),
     }
+    if (calling := graph.pool.calling) is not None:
+        answer |= {"service_readers": len(calling.process_ids), "service_barriers": list(calling.barriers)}
+    return answer

@@ -40,6 +40,11 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
+async def response_to(request: Request, error: Exception) -> Response:
+    """The HTTP answer for any exception."""
+    return await (_ours if isinstance(error, PedgraphError) else _unexpected)(request, error)
+
+
 async def _ours(_: Request, error: Exception) -> Response:
     assert isinstance(error, PedgraphError)
     if isinstance(error, StoreError):

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from pedgraph.errors import BadRequest, TooLarge, UnsupportedMediaType, UpdateNotAllowed
-from pedgraph.query.running import QueryRequest
+from pedgraph.query.running import EXPLANATIONS, QueryRequest
+from pedgraph.store.history import may_move
+from pedgraph.vocabulary.media import negotiate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from starlette.requests import Request
 
     from pedgraph.settings import Settings
+    from pedgraph.vocabulary.media import Choice, Format
+    from pedgraph.wiring import Graph
 
 FORM = "application/x-www-form-urlencoded"
 SPARQL_QUERY = "application/sparql-query"
 SPARQL_UPDATE = "application/sparql-update"
 
+_DECIMAL = re.compile(r"[0-9]{1,20}(?:\.[0-9]{0,20})?")
 _MOST_PARAMETERS = 1000
+_UTF_8 = frozenset({"utf-8", "utf8"})
 # A percent-encoded byte takes three.
 _ENCODED_SIZE = 3
 # What is sent beyond the limit is read and thrown away up to here, so that the client gets to see the refusal.
@@ -28,12 +36,22 @@ DRAINED_BYTES = 256 * 1024 * 1024
 Parameters = list[tuple[str, str]]
 
 
+@dataclass(frozen=True)
+class UpdateRequest:
+    """An update as somebody sends it, and the graphs that ``using-graph-uri`` and ``using-named-graph-uri`` name."""
+
+    text: str
+    using: tuple[str, ...]
+    using_named: tuple[str, ...]
+
+
 async def read_query_request(request: Request, settings: Settings) -> QueryRequest:
     """Reads a query from any of the three forms of the protocol.
 
-    Raises :class:`BadRequest`, :class:`UpdateNotAllowed`, :class:`UnsupportedMediaType`, :class:`TooLarge`.
+    Raises :class:`BadRequest`, :class:`UpdateNotAllowed`, :class:`UnsupportedMediaType`, :class:`TooLarge`,
+    :class:`VersionNotFound`, :class:`VersionGone`.
     """
-    parameters = _parameters(request.scope["query_string"], "The address")
+    parameters = read_parameters(request.scope["query_string"], "The address")
     body = None
     if request.method == "POST":
         body_parameters, body = await _read_post(request, settings)
@@ -42,31 +60,104 @@ async def read_query_request(request: Request, settings: Settings) -> QueryReque
         parameters += body_parameters
     return QueryRequest(
         text=_one(parameters, "query") if body is None else body,
-        accept=", ".join(request.headers.getlist("accept")) or None,
-        format_name=_at_most_one(parameters, "format"),
+        accept=accepted(request),
+        format_name=_format_name(parameters),
         default_graphs=_graphs(parameters, "default-graph-uri"),
         named_graphs=_graphs(parameters, "named-graph-uri"),
+        version=asked_version(request, parameters),
+        version_may_move=version_may_move(parameters),
+        timeout_seconds=asked_timeout(parameters),
+        client=client_of(request),
+        profile_name=at_most_one(parameters, "_profile"),
+        with_byte_order_mark=at_most_one(parameters, "bom") in {"1", "true"},
+        explain=_chosen(parameters, "explain", EXPLANATIONS),
+        with_statistics=_chosen(parameters, "statistics", ("true", "false")) == "true",
     )
+
+
+async def read_update_request(request: Request, settings: Settings) -> UpdateRequest:
+    """Reads an update from any of the two forms of the protocol (SPARQL 1.1 Protocol, section 2.2).
+
+    Raises :class:`BadRequest`, :class:`UnsupportedMediaType`, :class:`TooLarge`.
+    """
+    parameters = read_parameters(request.scope["query_string"], "The address")
+    media_type, charset = content_type(request.headers)
+    if media_type == FORM:
+        form = read_parameters(await read_body(request, settings.file_max_bytes * _ENCODED_SIZE), "The form")
+        text = at_most_one(form, "update")
+        if text is None:
+            detail = "This is a query; queries are answered at /sparql." if any(n == "query" for n, _ in form) else ""
+            raise BadRequest(detail or "There is no update here. Send one as the parameter 'update' of the form.")
+        parameters += [(name, value) for name, value in form if name != "update"]
+    elif media_type == SPARQL_UPDATE:
+        if charset not in _UTF_8:
+            raise UnsupportedMediaType(f"An update is read as UTF-8 only, not as {charset}.")
+        text = _decode(await read_body(request, settings.file_max_bytes), "The update")
+    else:
+        given = f"'{media_type}'" if media_type else "no Content-Type"
+        raise UnsupportedMediaType(f"A POST holds {SPARQL_UPDATE} or {FORM} here; this one has {given}.")
+    if any(name == "update" for name, _ in parameters):
+        raise BadRequest("The update is part of the body, not of the address.")
+    return UpdateRequest(text, _graphs(parameters, "using-graph-uri"), _graphs(parameters, "using-named-graph-uri"))
+
+
+def content_type(headers: Mapping[str, str]) -> tuple[str, str]:
+    """The media type of a body and its charset (UTF-8 where none is named), both in small letters."""
+    media_type, _, rest = headers.get("content-type", "").partition(";")
+    charset = rest.lower().partition("charset=")[2].partition(";")[0].strip(' "') or "utf-8"
+    return media_type.strip().lower(), charset
+
+
+def asked_version(request: Request, parameters: Parameters) -> int | None:
+    """The number of the version that a request asks for with ``version``, ``None`` where it does not.
+
+    Raises :class:`BadRequest`, :class:`VersionNotFound`, :class:`VersionGone`.
+    """
+    text = at_most_one(parameters, "version")
+    graph: Graph = request.app.state.graph
+    return None if text is None else graph.versions.resolve(text)
+
+
+def version_may_move(parameters: Parameters) -> bool:
+    """Whether the version that a request asks for may be another one when it is asked for in the same words later."""
+    text = at_most_one(parameters, "version")
+    return text is not None and may_move(text)
+
+
+def accepted(request: Request) -> str | None:
+    """What a client accepts: its ``Accept`` fields as one, ``None`` where it sends none."""
+    return ", ".join(request.headers.getlist("accept")) or None
+
+
+def negotiated(request: Request, offered: Sequence[Format]) -> Choice:
+    """What is agreed on by ``Accept`` and the parameter ``format``, which wins; raises as :func:`negotiate`."""
+    return negotiate(accepted(request), offered, format_name=request.query_params.get("format"))
+
+
+def client_of(request: Request) -> str:
+    """The address that a request comes from, empty where it is not known."""
+    return request.client.host if request.client else ""
 
 
 async def _read_post(request: Request, settings: Settings) -> tuple[Parameters, str | None]:
     media_type, _, rest = request.headers.get("content-type", "").partition(";")
     media_type = media_type.strip().lower()
     if media_type == FORM:
-        body = await _read_body(request, settings.query_max_bytes * _ENCODED_SIZE)
-        return _parameters(body, "The form"), None
+        body = await read_body(request, settings.query_max_bytes * _ENCODED_SIZE)
+        return read_parameters(body, "The form"), None
     if media_type == SPARQL_QUERY:
         charset = rest.partition("charset=")[2].strip(' "').lower() or "utf-8"
         if charset not in {"utf-8", "utf8"}:
             raise UnsupportedMediaType(f"A query is read as UTF-8 only, not as {charset}.")
-        return [], _decode(await _read_body(request, settings.query_max_bytes), "The query")
+        return [], _decode(await read_body(request, settings.query_max_bytes), "The query")
     if media_type == SPARQL_UPDATE:
         raise UnsupportedMediaType("This is an update, and this endpoint only answers queries.")
     given = f"'{media_type}'" if media_type else "no Content-Type"
     raise UnsupportedMediaType(f"A POST holds {SPARQL_QUERY} or {FORM}; this one has {given}.")
 
 
-async def _read_body(request: Request, limit_bytes: int) -> bytes:
+async def read_body(request: Request, limit_bytes: int) -> bytes:
+    """The body of a request; raises :class:`TooLarge`."""
     declared = request.headers.get("content-length", "")
     too_large = TooLarge(
         f"The body of the request is larger than the {limit_bytes:,} bytes that are read.",
@@ -89,7 +180,11 @@ async def _read_body(request: Request, limit_bytes: int) -> bytes:
     return bytes(body)
 
 
-def _parameters(encoded: bytes, what: str) -> Parameters:
+def read_parameters(encoded: bytes, what: str) -> Parameters:
+    """The names and values in an encoded query or form, in their order; ``what`` names it in errors.
+
+    Raises :class:`BadRequest` where it is not valid UTF-8 or has too many.
+    """
     try:
         return parse_qsl(
             encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS
@@ -109,7 +204,7 @@ def _decode(body: bytes, what: str) -> str:
 
 
 def _one(parameters: Sequence[tuple[str, str]], name: str) -> str:
-    value = _at_most_one(parameters, name)
+    value = at_most_one(parameters, name)
     if value is not None:
         return value
     if any(key == "update" for key, _ in parameters):
@@ -120,11 +215,38 @@ def _one(parameters: Sequence[tuple[str, str]], name: str) -> str:
     )
 
 
-def _at_most_one(parameters: Sequence[tuple[str, str]], name: str) -> str | None:
+def at_most_one(parameters: Sequence[tuple[str, str]], name: str) -> str | None:
+    """The value of a parameter, ``None`` where it is not given; raises :class:`BadRequest` where it is repeated."""
     values = [value for key, value in parameters if key == name]
     if len(values) > 1:
         raise BadRequest(f"The parameter '{name}' is given {len(values)} times; once is allowed.")
     return values[0] if values else None
+
+
+def _chosen(parameters: Sequence[tuple[str, str]], name: str, choices: Sequence[str]) -> str | None:
+    value = at_most_one(parameters, name)
+    if value is not None and value not in choices:
+        raise BadRequest(f"The parameter '{name}' is one of {', '.join(choices)}; '{value}' is none of them.")
+    return value
+
+
+def asked_timeout(parameters: Sequence[tuple[str, str]]) -> float | None:
+    """The time that the client gives its query; whoever asks for more than the server gives gets that."""
+    value = at_most_one(parameters, "timeout")
+    if value is None:
+        return None
+    seconds = float(value) if _DECIMAL.fullmatch(value) else 0.0
+    if seconds <= 0:
+        raise BadRequest(
+            f"The parameter 'timeout' must be a number of seconds above 0, such as 2.5; '{value}' is none."
+        )
+    return seconds
+
+
+def _format_name(parameters: Sequence[tuple[str, str]]) -> str | None:
+    """The values of ``format`` and of ``output``, its name elsewhere; some clients send one format in several words."""
+    names = [value for key, value in parameters if key in {"format", "output"} and value]
+    return ",".join(names) or None
 
 
 def _graphs(parameters: Sequence[tuple[str, str]], name: str) -> tuple[str, ...]:

@@ -145,7 +145,7 @@ def test_a_rollback_to_nowhere_leaves_nothing_behind(tmp_path: Path) -> None:
     done = run("rollback", "99", home=tmp_path / "new" / "folder")
 
     assert (done.returncode, done.stdout) == (2, b"")
-    assert done.stderr == b"pedgraph: Version 99 is not kept here. Kept versions: none.\n"
+    assert done.stderr == b"pedgraph: Version 99 is not kept here: it was never published. Kept versions: none.\n"
     assert list(tmp_path.iterdir()) == []
 
 

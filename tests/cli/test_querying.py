@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
-from pedgraph.cli.querying import query_text
-from pedgraph.errors import InputError, TooLarge
+from pedgraph.cli.querying import bound_text, query_text
+from pedgraph.errors import BadRequest, InputError, TooLarge
 from pedgraph.query.library import read_library
 
 if TYPE_CHECKING:
@@ -94,3 +95,24 @@ def test_a_file_that_is_no_text_or_too_large_is_refused(tmp_path: Path) -> None:
         text(str(tmp_path / "latin.rq"))
     with pytest.raises(TooLarge, match="at most 100 bytes"):
         text(str(tmp_path / "large.rq"))
+
+
+def test_values_go_into_a_stored_query() -> None:
+    bound = bound_text("find-things", ["text=a = b"])
+
+    assert bound == read_library()["find-things"].text.replace('"ascend"', '"a = b"')
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "error", "says"),
+    [
+        ("find-thing", "text=a", InputError, "Did you mean find-things?"),
+        ("SELECT * {}", "text=a", InputError, "Values go with a stored query only."),
+        ("find-things", "text", BadRequest, "'text' is not of the form name=value."),
+        ("find-things", "word=a", BadRequest, "has no parameter 'word'"),
+        ("list-cities-by-role", "role=folower", BadRequest, "Did you mean follower"),
+    ],
+)
+def test_values_that_fit_nowhere_are_refused(name: str, value: str, error: type[Exception], says: str) -> None:
+    with pytest.raises(error, match=re.escape(says)):
+        bound_text(name, [value])

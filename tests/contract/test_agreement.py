@@ -23,8 +23,9 @@ README = (TOP / "README.md").read_text(encoding="utf-8")
 
 
 def all_errors(above: type[PedgraphError] = PedgraphError) -> list[type[PedgraphError]]:
-    below = [error for each in above.__subclasses__() for error in all_errors(each)]
-    return [above, *below]
+    """The error and all below it, but for those that a module raises and catches for itself."""
+    public = [each for each in above.__subclasses__() if not each.__name__.startswith("_")]
+    return [above, *(error for each in public for error in all_errors(each))]
 
 
 def test_there_is_one_version() -> None:

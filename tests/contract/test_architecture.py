@@ -34,11 +34,15 @@ ONLY_IN = {
     "fastapi": {"web"},
     "starlette": {"web"},
     "uvicorn": {"web", "cli"},
+    "python_multipart": {"web"},
     "typer": {"cli"},
     "rich": {"cli"},
+    "starlette_compress": {"web"},
+    "cachetools": {"query", "web"},
     "werkzeug": {"vocabulary"},
     "jinja2": {"delivery"},
     "markdown_it": {"delivery"},
+    "pygeoif": {"delivery"},
     "pyld": {"delivery"},
 }
 

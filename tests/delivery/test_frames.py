@@ -10,7 +10,8 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryTriples, Sto
 
 from pedgraph.delivery.cards import KINDS, card
 from pedgraph.delivery.contexts import document
-from pedgraph.query.library import read_stored_query, with_iri
+from pedgraph.query.binding import with_iri
+from pedgraph.query.library import read_stored_query
 from pedgraph.resources import queries_directory
 from pedgraph.vocabulary.iris import FRAMES, GRAPHS, META_GRAPH, PREFIXES, THINGS
 from tests.delivery.parsing import assert_same_graph, definitions, objects

@@ -14,6 +14,7 @@ from pedgraph.intake.bundle import read_derivations
 from pedgraph.intake.terms import to_rdflib
 from pedgraph.resources import queries_directory
 from pedgraph.store.changes import ChangeSet, derive, fill
+from pedgraph.store.edits import Edits
 from pedgraph.vocabulary.iris import INFERRED_GRAPH, TERMS
 from tests.derivations.worlds import district_with_balances
 
@@ -119,7 +120,7 @@ def test_districts_are_assessed_from_their_balances() -> None:
     store = Store()
     fill(store, ChangeSet(district_with_balances()))
 
-    derive(store, read_derivations())
+    derive(Edits(store, is_merged=True), read_derivations())
 
     rows = [tuple(term.value for term in row) for row in store.query(SUMMARY)]  # type: ignore[union-attr]
     assert rows == [
@@ -137,9 +138,9 @@ def test_what_is_derived_stands_in_the_inferred_graph_only() -> None:
     store = Store()
     fill(store, ChangeSet(district_with_balances()))
 
-    derive(store, read_derivations())
+    derive(Edits(store, is_merged=True), read_derivations())
     once = {str(quad) for quad in store}
-    derive(store, read_derivations())
+    derive(Edits(store, is_merged=True), read_derivations())
 
     derived = (TERMS + "assessedStatus", TERMS + "canonicalValue", TERMS + "computedBalance", TERMS + "lacks")
     graphs = {graph_name(quad) for quad in store if quad.predicate.value in derived}

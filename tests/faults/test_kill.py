@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Store
 
-from pedgraph.store.changes import DEFAULT_GRAPH, ChangeSet
+from pedgraph.store.changes import ChangeSet
+from pedgraph.store.edits import DEFAULT_GRAPH
 from pedgraph.store.manifest import checksums, read_manifest
 from pedgraph.store.publication import Publication, publish
 from pedgraph.store.versions import STORE_FOLDER, Versions

@@ -10,6 +10,7 @@ import pytest
 from pedgraph.errors import DoesNotConform, InputError
 from pedgraph.intake.building import Built, build_version
 from pedgraph.resources import data_directory
+from pedgraph.settings import Settings
 from pedgraph.store.versions import Pointer, Versions
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def test_what_is_wrong_stops_the_build_and_leaves_the_current_version(name: str,
     spoil(data)
 
     with pytest.raises(error, match=says):
-        build_version(Versions(home), data, keep=10)
+        build_version(Versions(home), data, Settings())
 
     assert Versions(home).pointer() == Pointer(current=1, published=1)
     assert [path.name for path in Versions(home).root.iterdir()] == ["000001"]
@@ -93,7 +94,7 @@ def test_two_builds_of_the_same_data_hold_the_same(built: tuple[Path, Built], tm
     steps: list[tuple[str, int, int]] = []
 
     again = build_version(
-        Versions(tmp_path), data_directory(), keep=10, release="2026.1", progress=lambda *step: steps.append(step)
+        Versions(tmp_path), data_directory(), Settings(), release="2026.1", progress=lambda *step: steps.append(step)
     )
 
     first = built[1].manifest

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 from pyoxigraph import parse
 
@@ -39,6 +40,11 @@ EXPECTED = {
         f"{ID}city/pt-porto,role in a project,{ROLE}multiplier,Planted,{ROLE}follower,{S1}",
         f"{ID}network/scalable-cities,number of member projects,30,Planted,28,{S1}",
     ],
+    "list-places": [
+        f"{ID}city/nl-amsterdam,Amsterdam,city,,52.37,4.89,",
+        f"{ID}ped/nl-amsterdam-buiksloterham,PED Buiksloterham,positive energy district,Amsterdam,,,"
+        '"POLYGON((4.88 52.39, 4.88 52.4, 4.9 52.4, 4.88 52.39))"',
+    ],
     "list-statements-without-locator": [f"{ID}involvement/p2,involvement,Planted"],
 }
 
@@ -62,3 +68,16 @@ def test_a_question_finds_what_was_planted(name: str, planted_server: RunningSer
     answer = planted_server.get(read_library()[name].text)
 
     assert answer.text.splitlines()[1:] == EXPECTED[name]
+
+
+def test_places_come_as_geojson(planted_server: RunningServer) -> None:
+    answer = httpx.get(f"{planted_server.url}/queries/list-places", headers={"Accept": "application/geo+json"})
+
+    assert answer.headers["content-type"] == "application/geo+json"
+    assert [(each["id"], each["geometry"]) for each in answer.json()["features"]] == [
+        (f"{ID}city/nl-amsterdam", {"type": "Point", "coordinates": [4.89, 52.37]}),
+        (
+            f"{ID}ped/nl-amsterdam-buiksloterham",
+            {"type": "Polygon", "coordinates": [[[4.88, 52.39], [4.9, 52.4], [4.88, 52.4], [4.88, 52.39]]]},
+        ),
+    ]

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 from pyoxigraph import Literal, NamedNode
 
-from pedgraph.intake.building import UNDESCRIBED_GRAPH
 from pedgraph.intake.bundle import read_shapes
-from pedgraph.intake.gate import BLANK_NODE, UNKNOWN_TERM
+from pedgraph.intake.gate import BLANK_NODE, UNDESCRIBED_GRAPH, UNKNOWN_TERM
 from pedgraph.intake.messages import ENGLISH, FOUND, LANGUAGES, read_catalogue
 from pedgraph.resources import messages_directory
 from pedgraph.vocabulary.iris import SHAPES

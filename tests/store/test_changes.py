@@ -7,6 +7,7 @@ import random
 from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from pedgraph.store.changes import ChangeSet, apply, derive, fill
+from pedgraph.store.edits import Edits
 from pedgraph.vocabulary.iris import INFERRED_GRAPH
 from tests.store.worlds import A, B, C, contents, texts, triple, world
 
@@ -33,7 +34,7 @@ def test_a_fact_of_two_graphs_stands_in_the_merge_once() -> None:
 def test_a_withdrawn_graph_takes_away_only_what_no_other_states() -> None:
     store = filled(a=[SHARED, ONLY_A], b=[SHARED, ONLY_B])
 
-    apply(store, ChangeSet(removed=frozenset({A})))
+    apply(Edits(store, is_merged=True), ChangeSet(removed=frozenset({A})))
 
     assert contents(store) == {B: texts(SHARED, ONLY_B), "": texts(SHARED, ONLY_B)}
     assert [str(graph) for graph in store.named_graphs()] == [f"<{B}>"]
@@ -42,7 +43,7 @@ def test_a_withdrawn_graph_takes_away_only_what_no_other_states() -> None:
 def test_a_replaced_graph_has_its_new_content_and_nothing_of_the_old() -> None:
     store = filled(a=[SHARED, ONLY_A], b=[SHARED])
 
-    apply(store, world(a=[ONLY_B], c=[ONLY_A]))
+    apply(Edits(store, is_merged=True), world(a=[ONLY_B], c=[ONLY_A]))
 
     assert contents(store) == {
         A: texts(ONLY_B),
@@ -59,7 +60,7 @@ def test_a_literal_that_the_store_rewrites_is_not_lost() -> None:
     stored = Triple(subject, predicate, Literal("1.5", datatype=decimal))
     store = filled(a=[written])
 
-    apply(store, world(a=[written]))
+    apply(Edits(store, is_merged=True), world(a=[written]))
 
     assert contents(store) == {A: texts(stored), "": texts(stored)}
 
@@ -74,11 +75,11 @@ def test_random_changes_keep_the_merge_true() -> None:
         name = dice.choice(names)
         graph = f"https://w3id.org/pedgraph/graph/{name}/1"
         if dice.random() < 0.2:
-            apply(store, ChangeSet(removed=frozenset({graph})))
+            apply(Edits(store, is_merged=True), ChangeSet(removed=frozenset({graph})))
             wanted.pop(graph, None)
         else:
             triples = {triple(str(dice.randrange(6))) for _ in range(dice.randrange(5))}
-            apply(store, world(**{name: list(triples)}))
+            apply(Edits(store, is_merged=True), world(**{name: list(triples)}))
             wanted[graph] = triples
 
         merged = set().union(*wanted.values())
@@ -92,10 +93,10 @@ def test_what_is_derived_is_rebuilt_and_never_repeats_a_claim() -> None:
     derived = Triple(ONLY_A.subject, NamedNode("urn:x:q"), ONLY_A.object)
     store = filled(a=[ONLY_A])
 
-    derive(store, [construct, again])
+    derive(Edits(store, is_merged=True), [construct, again])
     first = contents(store)
-    apply(store, ChangeSet(removed=frozenset({A})))
-    derive(store, [construct, again])
+    apply(Edits(store, is_merged=True), ChangeSet(removed=frozenset({A})))
+    derive(Edits(store, is_merged=True), [construct, again])
 
     assert first == {A: texts(ONLY_A), INFERRED_GRAPH: texts(derived), "": texts(ONLY_A, derived)}
     assert contents(store) == {}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 
-from pedgraph.store.changes import DEFAULT_GRAPH, ChangeSet
+from pedgraph.store.changes import ChangeSet
+from pedgraph.store.edits import DEFAULT_GRAPH
 from pedgraph.store.publication import Publication
 
 A, B, C = (f"https://w3id.org/pedgraph/graph/{name}/1" for name in "abc")

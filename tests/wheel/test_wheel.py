@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 
+from pedgraph.delivery.browser_files import BrowserFiles, pinned_files
 from pedgraph.resources import data_directory, ontology_directory, queries_directory, shapes_directory
 
 TOP = Path(__file__).parents[2]
@@ -78,3 +79,14 @@ def test_the_wheel_holds_every_file_that_the_checkout_has(tmp_path: Path) -> Non
     assert {name for name in held if name.startswith("pedgraph/bundled/")} == shipped_files()
     assert "pedgraph/py.typed" in held
     assert not any(name.startswith(("tests", "ontology", "data")) for name in held)
+
+
+def test_the_wheel_brings_the_query_page_with_all_that_it_loads(tmp_path: Path) -> None:
+    browser = TOP / "pedgraph" / "delivery" / "browser"
+    held = set(zipfile.ZipFile(build_wheel(tmp_path)).namelist())
+    here = {str(path.relative_to(TOP)) for path in browser.rglob("*") if path.is_file()}
+
+    assert here == {name for name in held if name.startswith("pedgraph/delivery/browser/")}
+    assert "pedgraph/delivery/templates/query.html" in held
+    if BrowserFiles().is_complete:
+        assert {f"pedgraph/delivery/browser/installed/{name}" for name in pinned_files()} <= held

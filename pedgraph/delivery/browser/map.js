@@ -1,0 +1,167 @@
+// The map of an answer: places from columns with WKT or with latitude and longitude, over outlines of countries.
+
+const WKT = /^\s*(?:<([^>]*)>\s*)?((?:MULTI)?(?:POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION)\b/i;
+const WKT_TYPE = "http://www.opengis.net/ont/geosparql#wktLiteral";
+const LONGITUDE_FIRST = /^(|.*\/CRS84)$/i;
+const LATITUDE_FIRST = /\/EPSG\/.*\/4326$/i;
+const LATITUDE = /^(.*?)(lat|latitude)$/i;
+const LONGITUDE = /^(.*?)(lon|lng|long|longitude)$/i;
+const MANY_PLACES = 500;
+
+/** The plugin for Yasr. What it needs is loaded when the map is first shown. */
+export function createMapPlugin(assets) {
+  return class {
+    priority = 1;
+    label = "Map";
+
+    constructor(yasr) {
+      this.yasr = yasr;
+    }
+
+    canHandleResults() {
+      const results = this.yasr.results;
+      return Boolean(results?.getBindings()?.length) && hasPlaces(results.getVariables(), results.getBindings());
+    }
+
+    getIcon() {
+      return null;
+    }
+
+    async draw() {
+      const place = document.createElement("div");
+      place.className = "map";
+      this.yasr.resultsEl.append(place);
+      const { places, unreadable } = await read(assets, this.yasr.results);
+      if (!place.isConnected) return;
+      this.map = await drawMap(place, assets, places);
+      this.yasr.resultsEl.append(note(places, unreadable));
+    }
+
+    destroy() {
+      this.map?.remove();
+      this.map = null;
+    }
+  };
+}
+
+function pairs(names) {
+  return names.flatMap((latitude) => {
+    const found = LATITUDE.exec(latitude);
+    const longitude = found && names.find((name) => LONGITUDE.exec(name)?.[1] === found[1]);
+    return longitude ? [[latitude, longitude]] : [];
+  });
+}
+
+function isWkt(term) {
+  return term?.type === "literal" && (term.datatype === WKT_TYPE || (!term.datatype && WKT.test(term.value)));
+}
+
+function hasPlaces(names, bindings) {
+  if (pairs(names).some(([latitude]) => bindings.some((binding) => binding[latitude]))) return true;
+  return bindings.some((binding) => names.some((name) => isWkt(binding[name])));
+}
+
+async function read(assets, results) {
+  await script(assets, "@terraformer/wkt/dist/t-wkt.umd.js");
+  const names = results.getVariables();
+  const places = [];
+  let unreadable = 0;
+  const add = (geometry, row) => {
+    if (geometry) places.push({ type: "Feature", geometry, properties: { row } });
+    else unreadable += 1;
+  };
+  for (const row of results.getBindings()) {
+    for (const name of names) if (isWkt(row[name])) add(fromWkt(row[name].value), row);
+    for (const [latitude, longitude] of pairs(names)) {
+      if (row[latitude] && row[longitude]) add(point(row[longitude].value, row[latitude].value), row);
+    }
+  }
+  return { places, unreadable };
+}
+
+function point(longitude, latitude) {
+  const coordinates = [Number(longitude), Number(latitude)];
+  const isOnEarth = Math.abs(coordinates[0]) <= 180 && Math.abs(coordinates[1]) <= 90;
+  return isOnEarth ? { type: "Point", coordinates } : null;
+}
+
+/** A geometry of GeoSPARQL 1.1, section 8.5.1: without a reference system longitude comes first. */
+function fromWkt(literal) {
+  const system = WKT.exec(literal)?.[1] ?? "";
+  const isSwapped = LATITUDE_FIRST.test(system);
+  if (!isSwapped && !LONGITUDE_FIRST.test(system)) return null;
+  try {
+    const geometry = window.Terraformer.wktToGeoJSON(literal.replace(/^\s*<[^>]*>/, "").trim());
+    return isSwapped ? swapped(geometry) : geometry;
+  } catch {
+    return null;
+  }
+}
+
+function swapped(geometry) {
+  if (geometry.geometries) return { ...geometry, geometries: geometry.geometries.map(swapped) };
+  const turn = (value) => (typeof value[0] === "number" ? [value[1], value[0], ...value.slice(2)] : value.map(turn));
+  return { ...geometry, coordinates: turn(geometry.coordinates) };
+}
+
+async function drawMap(place, assets, places) {
+  stylesheet(assets, "leaflet/dist/leaflet.css");
+  const outlines = fetch(`${assets}world-atlas/countries-50m.json`).then((response) => response.json());
+  await script(assets, "leaflet/dist/leaflet.js");
+  await script(assets, "topojson-client/dist/topojson-client.min.js");
+  const { L, topojson } = window;
+  place.setAttribute("role", "region");
+  place.setAttribute("aria-label", "Map of the places in the answer; the table has the same rows as text");
+  const map = L.map(place, { attributionControl: false, preferCanvas: places.length > MANY_PLACES, worldCopyJump: true });
+  L.control.scale({ imperial: false }).addTo(map);
+  map.setView([52, 10], 4);
+  const countries = L.geoJSON(topojson.feature(await outlines, "countries"), { interactive: false, style: { className: "country" } });
+  const shown = L.geoJSON(places, {
+    style: { className: "place" },
+    pointToLayer: (_, position) => L.circleMarker(position, { radius: 7, className: "place" }),
+    onEachFeature: (feature, layer) => layer.bindPopup(() => rowAsList(feature.properties.row), { maxWidth: 320 }),
+  });
+  countries.addTo(map);
+  shown.addTo(map);
+  if (shown.getBounds().isValid()) map.fitBounds(shown.getBounds(), { padding: [30, 30], maxZoom: 8, animate: false });
+  return map;
+}
+
+function rowAsList(row) {
+  const list = document.createElement("dl");
+  for (const [name, term] of Object.entries(row)) {
+    if (isWkt(term)) continue;
+    const value = document.createElement("dd");
+    if (term.type === "uri" && /^https?:/.test(term.value)) {
+      value.append(Object.assign(document.createElement("a"), { href: term.value, textContent: term.value, rel: "noopener noreferrer", target: "_blank" }));
+    } else {
+      value.textContent = term.value;
+    }
+    list.append(Object.assign(document.createElement("dt"), { textContent: name }), value);
+  }
+  return list;
+}
+
+function note(places, unreadable) {
+  const lost = unreadable ? ` ${unreadable.toLocaleString("en")} could not be read as places on Earth and are missing here.` : "";
+  const count = `${places.length.toLocaleString("en")} ${places.length === 1 ? "place" : "places"}.`;
+  return Object.assign(document.createElement("p"), { className: "note map-note", textContent: `${count}${lost} Outlines: Natural Earth.` });
+}
+
+const loading = new Map();
+
+function script(assets, name) {
+  if (!loading.has(name)) {
+    loading.set(name, new Promise((resolve, reject) => {
+      const element = Object.assign(document.createElement("script"), { src: assets + name, onload: resolve, onerror: reject });
+      document.head.append(element);
+    }));
+  }
+  return loading.get(name);
+}
+
+function stylesheet(assets, name) {
+  const href = assets + name;
+  if (document.querySelector(`link[href="${href}"]`)) return;
+  document.head.prepend(Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
+}

@@ -1,0 +1,47 @@
+"""Sending documents that are made once: with a tag, how long they hold, and what a page may load."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from starlette.responses import Response
+
+from pedgraph.delivery.describing import Document
+from pedgraph.vocabulary.media import HTML
+from pedgraph.web.conditions import known_tags
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+HOUR_SECONDS: Final = 3600
+PAGE_POLICY: Final = (
+    "default-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+
+
+def send_document(
+    request: Request, document: Document, headers: dict[str, str], *, keep: str, policy: str = PAGE_POLICY
+) -> Response:
+    """Sends a document, or only says that it has not changed (RFC 9110, section 13.1.2).
+
+    ``keep`` is the ``Cache-Control`` field, ``policy`` what a page may load (Content Security Policy Level 3).
+    """
+    is_page = document.content_type.startswith(HTML.media_type)
+    everything = {
+        **headers,
+        **({"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"} if is_page else {}),
+        "ETag": document.tag,
+        "Cache-Control": keep,
+        "X-Content-Type-Options": "nosniff",
+    }
+    if known_tags(request) & {document.tag.strip('"'), "*"}:
+        return Response(status_code=304, headers=everything)
+    return Response(document.content, headers=everything | {"Content-Type": document.content_type})
+
+
+def send_json(request: Request, members: object, *, keep: str) -> Response:
+    """Sends JSON in the same way."""
+    document = Document(json.dumps(members, ensure_ascii=False).encode(), "application/json")
+    return send_document(request, document, {}, keep=keep)
