@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from benchmarks import extras, servers
+from benchmarks import extras, servers, shacl
 from benchmarks.equality import differences
 from benchmarks.figures import (
     FIRST_TIME,
@@ -218,7 +218,20 @@ def _plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Runs the benchmarks; ends with status 2 where wrk is missing."""
+    """Runs both comparisons, or the one that is asked for by ``--only``, the arguments of which are its own."""
+    parser = argparse.ArgumentParser(prog="make bench", add_help=False)
+    parser.add_argument("--only", choices=("servers", "shacl"))
+    parser.add_argument("--quick", action="store_true")
+    known, others = parser.parse_known_args(arguments)
+    of_both = ["--quick"] if known.quick else []
+    if known.only != "shacl":
+        compare_servers([*of_both, *others])
+    if known.only == "shacl" or not (known.only or others):
+        shacl.main([*of_both, *others])
+
+
+def compare_servers(arguments: Sequence[str]) -> None:
+    """Compares the servers; ends with status 2 where wrk is missing."""
     plan, output = _plan(arguments)
     console = Console() if sys.stdout.isatty() else Console(width=120)
     if shutil.which("wrk") is None:

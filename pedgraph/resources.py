@@ -65,6 +65,16 @@ def messages_directory() -> Path:
     return shapes_directory() / "messages"
 
 
+def words_directory() -> Path:
+    """JSON files, one per language, of the words in which findings are told: phrases, kinds of things, terms."""
+    return shapes_directory() / "words"
+
+
+def templates_directory() -> Path:
+    """TOML files that say which tables there are, and what cannot be derived of their columns."""
+    return shapes_directory() / "templates"
+
+
 def queries_directory() -> Path:
     """SPARQL files: ``library`` for the public, ``derivations`` for what is derived at publication."""
     return _root() / "queries"

@@ -44,6 +44,9 @@ class Settings(BaseModel):
     admin_key: SecretStr = Field(
         default=SecretStr(""), description="Key that allows writing and cancelling; without one both are off"
     )
+    key: SecretStr = Field(
+        default=SecretStr(""), description="Key of the one who submits or reviews on the command line, if it is not you"
+    )
     validate_writes: Literal["on", "off"] = Field(
         default="on",
         description="Whether what an admin writes must conform to the shapes, and what is published must keep the "
@@ -97,6 +100,16 @@ class Settings(BaseModel):
         default=2048 * MEBIBYTE, description="Memory that the validation of one file, or one write, may use"
     )
     file_max_bytes: Size = Field(default=100 * MEBIBYTE, description="Largest file that is validated or written")
+    unpacked_max_bytes: Size = Field(
+        default=500 * MEBIBYTE, description="Most that a workbook or an archive may hold when it is unpacked"
+    )
+    checks: Count = Field(default=2, description="Number of files that are checked at one time, per web process")
+    findings_max: Count = Field(
+        default=10_000, description="Most findings that are kept of one file; their true numbers always are"
+    )
+    session_hours: Annotated[float, Field(gt=0)] = Field(
+        default=12.0, description="How long somebody who signed in on the pages stays signed in"
+    )
 
 
 def environment_name(field: str) -> str:

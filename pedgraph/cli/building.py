@@ -32,6 +32,7 @@ def prepare(settings: Settings) -> None:
 
 def run_build(settings: Settings, data: Path | None, release: str | None) -> None:
     """Builds a version from a folder of curated data (default: what pedgraph ships), and says what came of it."""
+    from pedgraph.cli.acting import recorded
     from pedgraph.cli.output import progress, show_broken, show_findings
     from pedgraph.intake.building import build_version
     from pedgraph.intake.findings import Finding, count
@@ -39,7 +40,7 @@ def run_build(settings: Settings, data: Path | None, release: str | None) -> Non
 
     folder = data if data is not None else data_directory()
     try:
-        with progress() as report:
+        with recorded(settings, "build", folder.name) as deed, progress() as report:
             built = build_version(
                 Versions(settings.home),
                 folder,
@@ -47,6 +48,7 @@ def run_build(settings: Settings, data: Path | None, release: str | None) -> Non
                 release=release,
                 progress=report,
             )
+            deed.version = built.manifest.version
     except DoesNotConform as error:
         findings = [Finding.from_json(members) for members in error.findings]
         show_findings(str(folder), findings, to_stderr=True)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
 from pedgraph import __version__
-from pedgraph.cli import ontology
+from pedgraph.cli import keys, ontology, previews, reviewing, submitting, templates, validating
 from pedgraph.cli.building import prepare, run_build
-from pedgraph.cli.streams import complain, open_output, read_input, source_name, until_nobody_reads
+from pedgraph.cli.streams import complain, open_output, until_nobody_reads
 from pedgraph.errors import EXIT_DOES_NOT_CONFORM, InputError, StoreError
 from pedgraph.settings import Settings, load_settings, table
 from pedgraph.store.manifest import Manifest, read_manifest
@@ -32,8 +33,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+app.command()(validating.validate)
 app.command()(ontology.diff)
 app.command()(ontology.release)
+app.command()(previews.preview)
+app.add_typer(keys.app)
+app.command("audit")(keys.audit_log)
+app.command()(submitting.submit)
+app.add_typer(reviewing.app, name="review")
+app.command()(templates.template)
+app.command()(templates.templates)
 
 HomeOption = Annotated[Path | None, typer.Option("--home", help="Folder of the versions (PEDGRAPH_HOME).")]
 VersionOption = Annotated[
@@ -142,48 +151,6 @@ def describe(
 
 
 @app.command()
-def validate(
-    file: Annotated[str, typer.Argument(help="An RDF file, or - for stdin.")],
-    rdf_format: Annotated[
-        str | None,
-        typer.Option("--format", "-f", help="Format of the file; default: by its suffix, Turtle for stdin."),
-    ] = None,
-    language: Annotated[
-        str, typer.Option("--language", "-l", help="Language of the messages: en, nl, de, fr, es.")
-    ] = "en",
-    as_json: Annotated[bool, typer.Option("--json", help="Write the findings as JSON.")] = False,  # noqa: FBT002
-) -> None:
-    """Check a file against the rules. Exit code 0: it conforms, 1: it does not, 2: it cannot be read."""
-    from pedgraph.cli.output import progress, show_findings
-    from pedgraph.intake.checking import check_file
-    from pedgraph.intake.findings import conforms
-    from pedgraph.intake.messages import read_catalogue, translate
-
-    read_catalogue(language)
-    settings = load_settings()
-    content, source = read_input(file, max_bytes=settings.file_max_bytes), source_name(file)
-    with progress() as report:
-        report(f"Checking {source}", 0, 1)
-        checked = check_file(content, _format(rdf_format, file), source, settings)
-        report(f"Checked {source}", 1, 1)
-    findings = translate(checked.findings, language)
-    does_conform = conforms(findings)
-    with until_nobody_reads():
-        if as_json:
-            outcome = {
-                "source": source,
-                "conforms": does_conform,
-                "triples": checked.triples,
-                "findings": [finding.as_json() for finding in findings],
-            }
-            typer.echo(json.dumps(outcome, ensure_ascii=False, indent=2))
-        else:
-            show_findings(source, findings)
-    if not does_conform:
-        raise typer.Exit(EXIT_DOES_NOT_CONFORM)
-
-
-@app.command()
 def versions(
     as_json: Annotated[bool, typer.Option("--json", help="Write the manifests as JSON.")] = False,  # noqa: FBT002
     home: HomeOption = None,
@@ -211,7 +178,14 @@ def rollback(
     version: Annotated[int, typer.Argument(help="Number of a version that is kept.")], home: HomeOption = None
 ) -> None:
     """Make a kept version the current one again."""
-    Versions(load_settings(home=home).home).rollback(version)
+    from pedgraph.cli.acting import recorded
+
+    settings = load_settings(home=home)
+    kept = Versions(settings.home)
+    # Where there is nothing, no log of it is begun either.
+    is_there = kept.pointer() is not None
+    with recorded(settings, "rollback", f"version {version}") if is_there else nullcontext():
+        kept.rollback(version)
     typer.echo(f"Version {version} is current.", err=True)
 
 

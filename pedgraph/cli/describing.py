@@ -12,8 +12,8 @@ from pedgraph.cli.streams import until_nobody_reads
 from pedgraph.vocabulary.iris import expand
 
 if TYPE_CHECKING:
-    from pedgraph.delivery.contexts import Json
     from pedgraph.settings import Settings
+    from pedgraph.vocabulary.contexts import Json
 
 
 def run_describe(settings: Settings, name: str, *, version: int | None) -> None:

@@ -12,7 +12,7 @@ import sys
 import time
 from contextlib import contextmanager
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -22,6 +22,7 @@ from rich.text import Text
 
 from pedgraph.intake.findings import Finding, Severity, count
 from pedgraph.vocabulary.iris import compact
+from pedgraph.vocabulary.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -38,13 +39,19 @@ _NAMES = {Severity.VIOLATION: "violation", Severity.WARNING: "warning", Severity
 
 def set_up_logging(*, verbose: bool) -> None:
     """Logs go to stderr, one line each."""
-    logging.basicConfig(
-        level=logging.DEBUG if verbose else logging.INFO,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-        stream=sys.stderr,
-    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_OneLine("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.DEBUG if verbose else logging.INFO, handlers=[handler])
     logging.getLogger("asyncio").setLevel(logging.INFO)
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+
+
+class _OneLine(logging.Formatter):
+    """Names and addresses that others chose neither begin a line of the log nor steer a terminal."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (a name of the library)
+        """The line, before what it says of an exception."""
+        return visible(super().formatMessage(record))
 
 
 @contextmanager
@@ -103,11 +110,39 @@ def show_versions(listed: Mapping[int, Manifest | None], current: int | None) ->
             manifest.created.replace("T", " ").replace("+00:00", " UTC"),
             f"{manifest.quads:,}",
             str(len(manifest.graphs)),
-            manifest.author,
-            manifest.reason,
-            manifest.release or "",
+            # What people wrote is no markup.
+            Text(manifest.author),
+            Text(manifest.reason),
+            Text(manifest.release or ""),
         )
-    _stdout().print(table)
+    stdout_console().print(table)
+
+
+def show_submissions(listed: Sequence[Mapping[str, Any]]) -> None:
+    """Shows submissions as a table; of those that were withdrawn only that they were."""
+    table = Table("id", "state", "changed", "submitter", "file", "title", "version", box=SIMPLE_HEAD)
+    for each in listed:
+        sender = each.get("submitter", {}).get("name", "")
+        changed = each["changed_at"][:16].replace("T", " ")
+        cells = (each["id"], each["state"], changed, sender, each.get("file_name"), each.get("title"))
+        table.add_row(*(Text(str(cell or "")) for cell in cells), str(each.get("version") or ""))
+    stdout_console().print(table)
+
+
+def show_submission(
+    submission: Mapping[str, Any], events: Sequence[Mapping[str, Any]], findings: Sequence[Mapping[str, Any]]
+) -> None:
+    """Shows a submission, what happened to it, and what was found in it."""
+    console = stdout_console()
+    for name, value in submission.items():
+        if isinstance(value, str | int) and value != "":
+            console.print(Text.assemble((f"{name:<18}", "bold"), str(value)), soft_wrap=True)
+    table = Table("when", "who", "what", "state", "why", box=SIMPLE_HEAD)
+    for event in events:
+        cells = (event["at"][:19].replace("T", " "), *(event[name] for name in ("who", "kind", "state", "comment")))
+        table.add_row(*(Text(str(cell)) for cell in cells))
+    console.print(table)
+    show_findings(submission["file_name"], [Finding.from_json(dict(members)) for members in findings])
 
 
 def show_solutions(content: bytes) -> None:
@@ -118,12 +153,12 @@ def show_solutions(content: bytes) -> None:
         table.add_column(column, overflow="fold")
     for row in rows[1:]:
         table.add_row(*(compact(cell).strip("<>") if "://" in cell else cell for cell in row))
-    _stdout().print(table)
+    stdout_console().print(table)
 
 
 def show(what: RenderableType) -> None:
     """Shows a text as it is, or anything else that can be drawn."""
-    _stdout().print(what, markup=False, highlight=False, soft_wrap=isinstance(what, str))
+    stdout_console().print(what, markup=False, highlight=False, soft_wrap=isinstance(what, str))
 
 
 class _Console(Console):
@@ -134,8 +169,8 @@ class _Console(Console):
         raise  # noqa: PLE0704
 
 
-def _stdout() -> Console:
-    """Where nobody looks at the width, lines are not wrapped to one."""
+def stdout_console() -> Console:
+    """The console on stdout. Where nobody looks at the width, lines are not wrapped to one."""
     return _Console() if sys.stdout.isatty() else _Console(width=_UNSEEN_WIDTH)
 
 

@@ -1,4 +1,4 @@
-"""The scripts, styles and outlines that the query page loads: our own, and those of others that the set-up installs.
+"""The scripts, styles and outlines that the pages load: our own, and those of others that the set-up installs.
 
 ``browser/SHA256SUMS`` names each file of others with its digest; one that is missing or differs is not served, and the
 page then does without the editor.
@@ -17,7 +17,10 @@ from pedgraph.errors import NotFound
 
 _FOLDER: Final = Path(__file__).resolve().parent / "browser"
 _INSTALLED: Final = _FOLDER / "installed"
-_OWN: Final = ("icon.svg", "query.css", "page.js", "editor.js", "completion.js", "answer.js", "results.js", "map.js")
+_OWN: Final = (
+    "icon.svg", "query.css", "page.js", "editor.js", "completion.js", "answer.js", "results.js", "map.js",
+    "contribute.css", "contribute.js", "preview.css",
+)  # fmt: skip
 _MEDIA_TYPES: Final = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",

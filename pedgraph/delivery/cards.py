@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import RdfFormat, Triple, parse
 
-from pedgraph.delivery.contexts import Json, document
 from pedgraph.delivery.documents import frame_graph, ordered
 from pedgraph.errors import BadRequest, CardTooLarge, NotFound
 from pedgraph.query.binding import with_iri
 from pedgraph.query.library import read_stored_query
 from pedgraph.query.running import QueryRequest
 from pedgraph.resources import queries_directory
+from pedgraph.vocabulary.contexts import Json, document
 from pedgraph.vocabulary.iris import FRAMES, INDICATORS, THINGS, compact
 from pedgraph.vocabulary.media import N_TRIPLES
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from pedgraph.delivery.contexts import Json, load
 from pedgraph.errors import InputError, PedgraphError
+from pedgraph.vocabulary.contexts import Json, load
 from pedgraph.vocabulary.iris import CONTEXT
 
 if TYPE_CHECKING:

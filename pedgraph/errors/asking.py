@@ -171,3 +171,41 @@ class UnsupportedMediaType(PedgraphError):
     code = "unsupported-media-type"
     title = "This form of request body is not read here"
     status = 415
+
+
+class Forbidden(PedgraphError):
+    """Who asks is known, but their role does not allow it."""
+
+    code = "forbidden"
+    title = "Your key does not allow this"
+    status = 403
+
+
+class StaleForm(Forbidden):
+    """A form on a page is of a session that has ended, or comes from another site."""
+
+    code = "stale-form"
+    title = "This form does not hold any more"
+
+
+class Conflict(PedgraphError):
+    """What is asked for does not fit the state that the thing is in; ``state`` names it."""
+
+    code = "conflict"
+    title = "It is not in a state in which this can be done"
+    status = 409
+
+
+class Withdrawn(PedgraphError):
+    """A submission was withdrawn; a tombstone is all that is left of it."""
+
+    code = "withdrawn"
+    title = "The submission was withdrawn"
+    status = 410
+
+
+class UploadCut(BadRequest):
+    """The connection ended before the upload did; nothing of it was kept."""
+
+    code = "upload-cut"
+    title = "The upload ended too early"

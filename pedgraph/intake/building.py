@@ -13,6 +13,7 @@ from pedgraph.intake.findings import Finding, conforms, count
 from pedgraph.intake.gate import undescribed
 from pedgraph.intake.messages import ENGLISH, translate
 from pedgraph.intake.publishing import publication_for
+from pedgraph.intake.submissions.replaying import replay
 from pedgraph.intake.validation import validate
 from pedgraph.store.changes import ChangeSet
 from pedgraph.store.publication import Publication, build, convert
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from pedgraph.intake.bundle import CuratedData
     from pedgraph.settings import Settings
+    from pedgraph.store.edits import Edits
     from pedgraph.store.manifest import Manifest
     from pedgraph.store.versions import Versions
 
@@ -66,7 +68,9 @@ def build_version(
     progress("Writing the version", steps - 1, steps)
     publication = publication_for(settings, "pedgraph build", f"Built from {data_directory.name}", release=release)
     own = {VOCABULARY_GRAPH: rulebook.vocabulary, ALIGNMENTS_GRAPH: read_alignments()}
-    manifest = build(versions, ChangeSet({**graphs, **own}), publication)
+    manifest = build(
+        versions, ChangeSet({**graphs, **own}), publication, lambda edits: _take_up(edits, versions.home, settings)
+    )
     progress("Done", steps, steps)
     return Built(manifest, findings)
 
@@ -82,6 +86,12 @@ def prepare_home(versions: Versions, *, keep: int, is_merged: bool) -> None:
         convert(versions, publication)
     elif not is_merged:
         build(versions, ChangeSet(), publication)
+
+
+def _take_up(edits: Edits, home: Path, settings: Settings) -> None:
+    """What stewards have accepted is part of every version, but for those whose data are not ours."""
+    if settings.default_graph == "merged":
+        replay(edits, home)
 
 
 def _refuse_violations(findings: list[Finding], data_directory: Path) -> None:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _LONGEST_VALUE: Final = 200
 
 Break = dict[str, Any]
+# The terms of one solution in the order of the columns, or of one triple.
+Row = tuple[Any, ...]
 
 
 def examination(settings: Settings) -> Callable[[Path], None]:
@@ -50,10 +52,10 @@ def check_contracts(store_directory: Path) -> None:
         )
 
 
-def breaks(query: StoredQuery, candidate: Candidate) -> list[Break]:
+def breaks(query: StoredQuery, candidate: Candidate, see: Callable[[Row], None] = lambda _: None) -> list[Break]:
     """The promises of a stored query that do not hold on a candidate, each with the query and the problem.
 
-    Of the values of one column only the first that does not fit is told.
+    Of the values of one column only the first that does not fit is told. ``see`` is called with each row or triple.
     """
     try:
         result = candidate.query(query.text)
@@ -62,9 +64,12 @@ def breaks(query: StoredQuery, candidate: Candidate) -> list[Break]:
             wanted = [column.name for column in query.columns]
             if found != wanted:
                 return [_break(query, "other columns", f"They are {found}, and should be {wanted}.")]
-            count, broken = _read_rows(query, result)
+            count, broken = _read_rows(query, result, see)
         else:
-            count, broken = sum(1 for _ in result), []
+            triples = [tuple(triple) for triple in result]
+            for triple in triples:
+                see(triple)
+            count, broken = len(triples), []
     except (StoreError, RuntimeError, OSError, ValueError) as error:
         return [_break(query, "fails", str(error))]
     if query.never_empty and count == 0:
@@ -72,10 +77,11 @@ def breaks(query: StoredQuery, candidate: Candidate) -> list[Break]:
     return broken
 
 
-def _read_rows(query: StoredQuery, solutions: QuerySolutions) -> tuple[int, list[Break]]:
+def _read_rows(query: StoredQuery, solutions: QuerySolutions, see: Callable[[Row], None]) -> tuple[int, list[Break]]:
     count = 0
     wrong: dict[str, Break] = {}
     for count, solution in enumerate(solutions, start=1):
+        see(tuple(solution))
         for column in query.columns:
             term = solution[column.name]
             is_fit = column.is_optional if term is None else is_of_kind(term, column.kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import asdict, dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pedgraph.vocabulary.iris import SHAPES
 
@@ -26,6 +26,30 @@ class Severity(IntEnum):
         return cls[iri.rpartition("#")[2].upper()]
 
 
+@dataclass(frozen=True, order=True, slots=True)
+class Position:
+    """Where something stands in a file; what does not apply is empty or 0.
+
+    ``source`` names the file (that inside of an archive too), ``sheet`` a sheet of a workbook. ``line`` is the line of
+    a text, or the row of a table, and ``column`` the column of either, both from 1; in a text columns count characters.
+    ``cell`` is the address in a workbook, such as ``B7``; ``pointer`` a JSON pointer (RFC 6901), ``#`` in front of it.
+    """
+
+    source: str = ""
+    sheet: str = ""
+    line: int = 0
+    column: int = 0
+    cell: str = ""
+    pointer: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether it says anything beyond the name of the file."""
+        return bool(self.sheet or self.line or self.cell or self.pointer)
+
+
+NOWHERE: Final = Position()
+
+
 @dataclass(frozen=True, order=True)
 class Finding:
     """One thing that is wrong, or could be better.
@@ -33,7 +57,8 @@ class Finding:
     ``rule`` is the id of the rule, ``focus_node`` the IRI of what the finding is about, ``path`` the property and
     ``value`` the value that are wrong, both as text or empty. ``message`` says what is wrong and how to mend it.
     ``shape`` is the IRI of the shape with the violated constraint, empty for what is no matter of SHACL. ``variables``
-    are the names and texts that are filled into the message, so that it can be had in another language.
+    are the names and texts that are filled into the message, so that it can be had in another language. ``component``
+    is the IRI of the constraint component (SHACL, section 3.6.2.8) and ``position`` the place in the file, if known.
     """
 
     severity: Severity
@@ -44,6 +69,8 @@ class Finding:
     message: str
     shape: str = ""
     variables: tuple[tuple[str, str], ...] = ()
+    component: str = ""
+    position: Position = NOWHERE
 
     @property
     def key(self) -> str:
@@ -58,7 +85,9 @@ class Finding:
     def from_json(cls, members: dict[str, Any]) -> Finding:
         """The finding that :meth:`as_json` made these members from."""
         severity = Severity[members["severity"].upper()]
-        return cls(**{**members, "severity": severity, "variables": tuple(members["variables"].items())})
+        variables = tuple(members["variables"].items())
+        position = Position(**members.get("position", {}))
+        return cls(**{**members, "severity": severity, "variables": variables, "position": position})
 
 
 def conforms(findings: Iterable[Finding]) -> bool:

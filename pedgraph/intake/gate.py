@@ -6,10 +6,12 @@ SHACL does not see data outside the targets of its shapes, so a misspelt class w
 from __future__ import annotations
 
 import difflib
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
+from pedgraph.intake.closest import closest_of
 from pedgraph.intake.findings import Finding, Severity
 from pedgraph.vocabulary.iris import CODES, INDICATORS, META_GRAPH, SHAPES, TERMS, compact
 
@@ -114,9 +116,14 @@ def _unknown_property(subject: str, iri: str, nearest: str) -> Finding:
 
 def _nearest(iri: str, declared: frozenset[str]) -> str:
     namespace = next(namespace for namespace in CLOSED_NAMESPACES if iri.startswith(namespace))
-    candidates = {each.removeprefix(namespace).lower(): each for each in sorted(declared) if each.startswith(namespace)}
-    found = difflib.get_close_matches(iri.removeprefix(namespace).lower(), candidates, n=1, cutoff=0.0)
-    return candidates[found[0]] if found else namespace
+    candidates = _candidates(namespace, declared)
+    found = closest_of(tuple(candidates)).find(iri.removeprefix(namespace).lower())
+    return candidates.get(found, namespace)
+
+
+@lru_cache(8)
+def _candidates(namespace: str, declared: frozenset[str]) -> dict[str, str]:
+    return {each.removeprefix(namespace).lower(): each for each in sorted(declared) if each.startswith(namespace)}
 
 
 def _by_local_name(properties: Iterable[str]) -> dict[str, list[str]]:
@@ -129,8 +136,7 @@ def _by_local_name(properties: Iterable[str]) -> dict[str, list[str]]:
 
 def _nearest_property(iri: str, names: dict[str, list[str]]) -> str:
     """The property whose local name is most alike; of several with this name the one whose whole IRI is."""
-    found = difflib.get_close_matches(_local_name(iri).lower(), names, n=1, cutoff=0.0)
-    same_name = names[found[0]] if found else []
+    same_name = names.get(closest_of(tuple(names)).find(_local_name(iri).lower()), [])
     return max(same_name, key=lambda each: difflib.SequenceMatcher(None, iri, each).ratio(), default="")
 
 

@@ -24,6 +24,8 @@ LANGUAGES: Final = (ENGLISH, "nl", "de", "fr", "es")
 # Variable that holds what was found where a constraint of SHACL Core names no variables of its own.
 FOUND: Final = "found"
 _PLACEHOLDER: Final = re.compile(r"\{[?$](\w+)\}")
+# A full stop ends a sentence where a blank follows; those inside of numbers and addresses have none.
+_END_OF_SENTENCE: Final = re.compile(r"(?<=[.!?])\s+")
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,18 @@ class Catalogue:
             return None
         text = fill(template, variables)
         return f"{text} {fill(self.found, variables)}" if FOUND in variables else text
+
+    def parts(self, key: str) -> tuple[str, str] | None:
+        """The template of a key in two: what is wrong, and how to mend it, without the id of the rule.
+
+        A template is written in this order, and its first sentence says what is wrong; ``None`` where there is none.
+        """
+        template = self.templates.get(key)
+        if template is None:
+            return None
+        text = template.partition(": ")[2]
+        what, *how = _END_OF_SENTENCE.split(text, maxsplit=1)
+        return what, "".join(how)
 
 
 def read_catalogue(language: str) -> Catalogue:

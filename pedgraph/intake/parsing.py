@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pedgraph.vocabulary.media import Format
 
-_PLACE = re.compile(r"^Parser error at line \d+ (?:column \d+|between columns? \d+ and (?:column )?\d+): ")
+_PLACE = re.compile(r"^Parser error (?:at|between) line [^:]*: ")
 
 
 def parse_rdf(
@@ -40,8 +40,7 @@ def parse_rdf(
         plain = content.removeprefix(codecs.BOM_UTF8)
         quads = list(parse(plain, parsed_as, base_iri=base_iri, rename_blank_nodes=rename_blank_nodes))
     except SyntaxError as error:
-        detail = _PLACE.sub("", str(error.msg or error))
-        raise InputError(f"{detail}.", source=source, line=error.lineno, column=error.offset) from None
+        raise InputError(f"{detail_of(error)}.", source=source, line=error.lineno, column=error.offset) from None
     except (ValueError, OSError, RuntimeError) as error:
         raise InputError(f"It cannot be read as {rdf_format.media_type}: {error}.", source=source) from None
     if not is_rdf_1_2_allowed:
@@ -49,16 +48,26 @@ def parse_rdf(
     return quads
 
 
+def detail_of(error: SyntaxError) -> str:
+    """What the parser says is wrong, without the place."""
+    return _PLACE.sub("", str(error.msg or error))
+
+
+def rdf_1_2_in(triple: Triple) -> str | None:
+    """What in the object of a triple RDF 1.1 does not have, in words, or ``None``."""
+    if isinstance(triple.object, Triple):
+        return "a triple term"
+    if isinstance(triple.object, Literal) and triple.object.direction is not None:
+        return "a text with a base direction"
+    return None
+
+
 def refuse_rdf_1_2(triples: Iterable[Triple], source: str) -> None:
     """What RDF 1.1 does not have could neither be validated nor handed to those who harvest the graph; raises
     :class:`InputError`.
     """
     for quad in triples:
-        what = None
-        if isinstance(quad.object, Triple):
-            what = "a triple term"
-        elif isinstance(quad.object, Literal) and quad.object.direction is not None:
-            what = "a text with a base direction"
+        what = rdf_1_2_in(quad)
         if what is not None:
             raise InputError(
                 f"The value of {quad.predicate} of {quad.subject} is {what}. That is RDF 1.2; RDF 1.1 is read here.",

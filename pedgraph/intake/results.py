@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import rdflib
-from rdflib import RDF
+from rdflib import OWL, RDF, RDFS
 from rdflib.namespace import DCTERMS, SH
 from rdflib.term import Identifier
 
@@ -49,6 +49,7 @@ def findings_of(report: rdflib.Graph, shapes: rdflib.Graph, data: rdflib.Graph) 
                 message=str(report.value(result, SH.resultMessage)),
                 shape=str(shape),
                 variables=tuple(sorted(variables.items())),
+                component=str(report.value(result, SH.sourceConstraintComponent)),
             )
 
 
@@ -71,17 +72,14 @@ def _variables(
 def _query(shapes: rdflib.Graph, constraint: Node) -> str:
     """The query of a SPARQL constraint with its prefixes (SHACL, sections 5.2.1 and 5.2.2)."""
     declarations = [
-        (shapes.value(declaration, SH.prefix), shapes.value(declaration, SH.namespace))
+        (str(shapes.value(declaration, SH.prefix)), str(shapes.value(declaration, SH.namespace)))
         for owner in shapes.objects(constraint, SH.prefixes)
         for declaration in shapes.objects(owner, SH.declare)
     ]
-    prefixes = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in sorted(map(_texts, declarations)))
+    # Those that pySHACL adds by itself, so that its query and this one are the same and parsed once.
+    declarations += [("rdf", str(RDF)), ("rdfs", str(RDFS)), ("owl", str(OWL))]
+    prefixes = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in declarations)
     return f"{prefixes}{shapes.value(constraint, SH.select)}"
-
-
-def _texts(declaration: tuple[Node | None, Node | None]) -> tuple[str, str]:
-    prefix, namespace = declaration
-    return str(prefix), str(namespace)
 
 
 def _found(report: rdflib.Graph, data: rdflib.Graph, result: Node) -> dict[str, str]:

@@ -5,29 +5,32 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode
 
 from pedgraph.errors import DoesNotConform, GraphNotWritable
 from pedgraph.intake.bundle import KNOWN, read_data, read_shapes, read_vocabulary
 from pedgraph.intake.findings import conforms, count
 from pedgraph.intake.gate import undescribed
+from pedgraph.intake.known import OwnGraph, either, known_elsewhere
 from pedgraph.intake.messages import ENGLISH, translate
 from pedgraph.intake.parsing import refuse_rdf_1_2
 from pedgraph.resources import data_directory
-from pedgraph.store.edits import normalised
 from pedgraph.vocabulary.iris import ALIGNMENTS_GRAPH, INFERRED_GRAPH, META_GRAPH, VOCABULARY_GRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pyoxigraph import Triple
 
     from pedgraph.intake.findings import Finding
+    from pedgraph.intake.known import Find
     from pedgraph.settings import Settings
     from pedgraph.store.edits import Edits, GraphName
+    from pedgraph.store.facts import Subject
 
 _SHIPPED = frozenset({VOCABULARY_GRAPH, ALIGNMENTS_GRAPH})
-_MADE = frozenset({*_SHIPPED, INFERRED_GRAPH})
+# Graphs that the program makes or brings along.
+MADE = frozenset({*_SHIPPED, INFERRED_GRAPH})
 
 
 def refuse_graph(graph: GraphName, settings: Settings) -> None:
@@ -64,7 +67,7 @@ class Rules:
         return frozenset(read_data(data_directory()).reference)
 
     def validate(self, edits: Edits, submitted: Sequence[Triple] = ()) -> None:
-        """Validates each named graph that was changed, together with what the others know.
+        """Validates what was changed in each named graph, and what points to it, together with what the others know.
 
         ``submitted`` are triples as a client wrote them, for the store rewrites literals. Raises
         :class:`DoesNotConform` with all findings where there is a violation among them, and :class:`InputError` for
@@ -72,14 +75,18 @@ class Rules:
         """
         from pedgraph.intake.validation import Rulebook, validate
 
-        changed = [name for name in sorted(edits.changed() - _MADE) if edits.exists(NamedNode(name))]
+        changed = [name for name in sorted(edits.changed() - MADE) if edits.exists(NamedNode(name))]
         for name in changed:
             refuse_rdf_1_2(edits.added[NamedNode(name)], name)
         findings = translate(undescribed(self._wanted(edits, changed), _subjects(edits, META_GRAPH)), ENGLISH)
-        if changed:
-            rulebook = Rulebook(self._shapes, self._vocabulary, self._reference(edits))
-            for name in changed:
-                findings += validate(_as_written(edits, name, submitted), rulebook)
+        if edits.changed() - MADE:
+            known = known_elsewhere(lambda s, p, o: edits.store.quads_for_pattern(s, p, o, None), MADE)
+            reference = self._reference(edits)
+            for name, touched in _touched(edits, changed).items():
+                own = OwnGraph(_finding(edits, NamedNode(name)), submitted if name in changed else ())
+                rulebook = Rulebook(self._shapes, self._vocabulary, reference, either(own.rest, known))
+                names = {node.value for node in touched if isinstance(node, NamedNode | BlankNode)}
+                findings += validate(own.about(touched), rulebook, names)
         _refuse_violations(findings)
 
     def _wanted(self, edits: Edits, changed: Iterable[str]) -> set[str]:
@@ -89,11 +96,7 @@ class Rules:
         return {str(graph.value) for graph in edits.store.named_graphs()}
 
     def _reference(self, edits: Edits) -> list[Triple]:
-        reference = [quad.triple for name in self._reference_graphs for quad in edits.quads(NamedNode(name))]
-        for predicate in sorted(KNOWN):
-            quads = edits.store.quads_for_pattern(None, NamedNode(predicate), None, None)
-            reference += [quad.triple for quad in quads if _is_data(quad)]
-        return reference
+        return [quad.triple for name in self._reference_graphs for quad in edits.quads(NamedNode(name))]
 
 
 def _refuse_violations(findings: Sequence[Finding]) -> None:
@@ -104,17 +107,39 @@ def _refuse_violations(findings: Sequence[Finding]) -> None:
         )
 
 
-def _is_data(quad: Quad) -> bool:
-    return isinstance(quad.graph_name, NamedNode) and quad.graph_name.value not in _MADE
+def _touched(edits: Edits, changed: Iterable[str]) -> dict[str, set[Subject]]:
+    """The nodes to look at, by graph: those of which anything changed and those that point to them there; in other
+    graphs those that point to a node of which anything changed that all know.
+    """
+    store = edits.store
+    found: dict[str, set[Subject]] = {}
+    for name in changed:
+        graph = NamedNode(name)
+        nodes: set[Subject] = {triple.subject for triple in edits.added[graph] | edits.removed[graph]}
+        found[name] = nodes | {
+            quad.subject for node in nodes for quad in store.quads_for_pattern(None, None, node, graph)
+        }
+    known = {triple.subject for triple in _differing(edits) if triple.predicate.value in KNOWN}
+    for node in known:
+        for quad in store.quads_for_pattern(None, None, node, None):
+            graph_name = quad.graph_name
+            if isinstance(graph_name, NamedNode) and graph_name.value not in MADE:
+                found.setdefault(graph_name.value, set()).add(quad.subject)
+    return dict(sorted(found.items()))
+
+
+def _finding(edits: Edits, graph: NamedNode) -> Find:
+    return lambda subject, predicate, value: edits.store.quads_for_pattern(subject, predicate, value, graph)
+
+
+def _differing(edits: Edits) -> Iterator[Triple]:
+    """All triples that were added to a graph or removed from one."""
+    for graphs in (edits.added, edits.removed):
+        for name, triples in graphs.items():
+            if isinstance(name, NamedNode) and name.value not in MADE:
+                yield from triples
 
 
 def _subjects(edits: Edits, graph: str) -> set[str]:
     quads = edits.quads(NamedNode(graph))
     return {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}
-
-
-def _as_written(edits: Edits, name: str, submitted: Sequence[Triple]) -> list[Triple]:
-    """The triples of a graph, those that were submitted in the form in which they were."""
-    present = {quad.triple for quad in edits.quads(NamedNode(name))}
-    stored = {quad.triple for quad in normalised(Quad(each.subject, each.predicate, each.object) for each in submitted)}
-    return [*(present - stored), *submitted]

@@ -7,29 +7,44 @@ The option ``focus_nodes`` of pySHACL 0.40 also drops the focus nodes of nested 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rdflib import RDF, RDFS
 from rdflib.namespace import SH
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from rdflib import Graph
     from rdflib.term import Node
 
+_KINDS: Final = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+
 
 def narrow(shapes: Graph, data: Graph, focus_nodes: Collection[Node]) -> None:
-    """Replaces the targets of all shapes, in place, by those of their focus nodes that are among the given ones.
+    """Replaces the targets of all shapes, in place, by those of their focus nodes that are among the given ones."""
+    name_targets(shapes, targets(shapes, data, focus_nodes))
+
+
+def targets(shapes: Graph, data: Graph, focus_nodes: Collection[Node]) -> dict[Node, set[Node]]:
+    """The shapes that have targets among the given focus nodes, with these.
 
     Targets are those of SHACL Core, section 2.1.3, but for implicit class targets. ``data`` holds the class hierarchy.
     """
     classes = {node: _classes(data, node) for node in focus_nodes}
-    for shape in set(shapes.subjects(None, None)):
-        wanted = set(_targets(shapes, data, shape, classes))
-        for kind in (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf):
-            shapes.remove((shape, kind, None))
-        for node in wanted:
+    found = {
+        shape: set(_targets(shapes, data, shape, classes))
+        for shape in {shape for kind in _KINDS for shape in shapes.subjects(kind)}
+    }
+    return {shape: nodes for shape, nodes in found.items() if nodes}
+
+
+def name_targets(shapes: Graph, chosen: Mapping[Node, Collection[Node]]) -> None:
+    """Gives shapes, in place, the chosen targets, and takes those of all others away."""
+    for kind in _KINDS:
+        shapes.remove((None, kind, None))
+    for shape, nodes in chosen.items():
+        for node in nodes:
             shapes.add((shape, SH.targetNode, node))
 
 

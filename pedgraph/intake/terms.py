@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from rdflib.plugins.sparql.sparql import Query
     from rdflib.query import Result
 
+_PREFIXES = re.compile(r"(?:PREFIX [\w.-]*: <[^<>]*>\n|\n)*")
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
@@ -26,8 +28,16 @@ class QueriedGraph(rdflib.Graph):
 
     def query(self, query_object: str | Query, *args: Any, **kwargs: Any) -> Result:  # noqa: ANN401
         """Answers a query as :meth:`rdflib.Graph.query` does."""
-        prepared = _prepared(query_object) if isinstance(query_object, str) else query_object
+        prepared = prepared_query(query_object) if isinstance(query_object, str) else query_object
         return super().query(prepared, *args, **kwargs)
+
+
+def prepared_query(text: str) -> Query:
+    """A query, parsed; one that differs in the order of its first prefixes only is the same."""
+    prologue = _PREFIXES.match(text)
+    assert prologue is not None
+    prefixes = sorted(set(prologue[0].split("\n")) - {""})
+    return _prepared("\n".join([*prefixes, text[prologue.end() :]]))
 
 
 @lru_cache(maxsize=500)
@@ -39,11 +49,24 @@ def to_rdflib(triples: Iterable[Triple]) -> rdflib.Graph:
     """A new rdflib graph with these triples; literals keep the form in which they were written."""
     graph = QueriedGraph(bind_namespaces="none")
     for triple in triples:
-        graph.add((_term(triple.subject), _term(triple.predicate), _term(triple.object)))
+        graph.add((term_of_rdflib(triple.subject), term_of_rdflib(triple.predicate), term_of_rdflib(triple.object)))
     return graph
 
 
-def _term(term: object) -> rdflib.term.Node:
+def from_rdflib(term: object) -> NamedNode | BlankNode | Literal:
+    """A term of rdflib as one of pyoxigraph."""
+    if isinstance(term, rdflib.URIRef):
+        return NamedNode(str(term))
+    if isinstance(term, rdflib.BNode):
+        return BlankNode(str(term))
+    assert isinstance(term, rdflib.Literal), term
+    if term.language:
+        return Literal(str(term), language=term.language)
+    return Literal(str(term), datatype=NamedNode(str(term.datatype or _STRING)))
+
+
+def term_of_rdflib(term: object) -> rdflib.term.Node:
+    """A term of pyoxigraph as one of rdflib; literals keep the form in which they were written."""
     if isinstance(term, NamedNode):
         return rdflib.URIRef(term.value)
     if isinstance(term, BlankNode):

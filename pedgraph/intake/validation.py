@@ -7,13 +7,12 @@ otherwise and passes in silence. Only focus nodes of the submission are reported
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Final
 
 import rdflib
-from pyoxigraph import NamedNode
-from pyshacl import validate as pyshacl_validate
+from pyoxigraph import NamedNode, Triple
 
-from pedgraph.errors import InputError
 from pedgraph.intake.gate import (
     blank_nodes,
     declared_terms,
@@ -23,15 +22,19 @@ from pedgraph.intake.gate import (
 )
 from pedgraph.intake.messages import ENGLISH, translate
 from pedgraph.intake.results import findings_of, silence
-from pedgraph.intake.targets import narrow
-from pedgraph.intake.terms import to_rdflib
+from pedgraph.intake.shacl.validator import Validator
+from pedgraph.store.facts import Facts, Together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
-    from pyoxigraph import Triple
+    from rdflib.term import Node
 
     from pedgraph.intake.findings import Finding
+    from pedgraph.store.facts import Lookup
+
+# So many focus nodes are judged at once without looking for suspects first, which takes a second of its own.
+_FEW: Final = 40
 
 
 @dataclass(frozen=True)
@@ -41,37 +44,58 @@ class Rulebook:
     shapes: Sequence[Triple]
     vocabulary: Sequence[Triple]
     reference: Sequence[Triple]
+    # What else is known and is too much to be listed; asked with a subject, a property and a value, or none of them.
+    others: Lookup | None = None
+
+    @cached_property
+    def validator(self) -> Validator:
+        """What applies the shapes."""
+        return _validator(tuple(self.shapes))
 
 
-def validate(triples: Sequence[Triple], rulebook: Rulebook) -> list[Finding]:
+# Shapes are the same for many files, and take a second to translate.
+@lru_cache(maxsize=2)
+def _validator(shapes: tuple[Triple, ...]) -> Validator:
+    return Validator(shapes)
+
+
+@lru_cache(maxsize=2)
+def _facts(vocabulary: tuple[Triple, ...]) -> Facts:
+    return Facts.of(vocabulary)
+
+
+def validate(triples: Sequence[Triple], rulebook: Rulebook, touched: Collection[str] | None = None) -> list[Finding]:
     """All findings about a graph, worst first; empty where there is nothing to say.
 
-    Raises :class:`InputError` where the shapes cannot be applied at all.
+    Where ``touched`` names nodes, only these are spoken of. Raises :class:`InputError` where the shapes cannot be
+    applied at all.
     """
+    focus_nodes = _named(triples)
+    if touched is not None:
+        focus_nodes &= {rdflib.URIRef(each) for each in touched}
+    judged = [each for each in triples if touched is None or getattr(each.subject, "value", None) in touched]
     declared = declared_terms(rulebook.vocabulary)
-    findings = unknown_terms(triples, declared)
-    findings += unknown_properties(triples, declared, known_properties(rulebook.shapes))
-    findings += blank_nodes(triples)
-    findings += _shacl(triples, rulebook)
+    findings = unknown_terms(judged, declared)
+    findings += unknown_properties(judged, declared, known_properties(rulebook.shapes))
+    findings += blank_nodes(judged)
+    findings += _shacl(triples, rulebook, focus_nodes)
     return sorted(set(translate(findings, ENGLISH)))
 
 
-def _shacl(triples: Sequence[Triple], rulebook: Rulebook) -> list[Finding]:
-    submitted = _subjects(triples)
-    data = to_rdflib([*triples, *rulebook.vocabulary, *rulebook.reference])
-    # pySHACL writes into the shapes that it is given, so each run has its own.
-    shapes = to_rdflib(rulebook.shapes)
-    narrow(shapes, data, submitted)
-    silence(shapes)
-    try:
-        outcome = pyshacl_validate(data, shacl_graph=shapes, inplace=True, advanced=False, do_owl_imports=False)
-    except Exception as error:
-        # pySHACL raises many kinds of exception, which have no root of their own.
-        raise InputError(f"The shapes cannot be applied: {error}.") from error
-    report = outcome[1]
-    assert isinstance(report, rdflib.Graph), report
-    return list(findings_of(report, shapes, data))
+def _shacl(triples: Sequence[Triple], rulebook: Rulebook, focus_nodes: Collection[Node]) -> list[Finding]:
+    if not focus_nodes:
+        return []
+    if len(focus_nodes) <= _FEW:
+        others_of_all = [rulebook.others] if rulebook.others else []
+        vocabulary = _facts(tuple(rulebook.vocabulary)).matching
+        facts = Together(Facts.of(triples, rulebook.reference), vocabulary, *others_of_all)
+        report, judged = rulebook.validator.report_on(facts, focus_nodes, silence)
+        return list(findings_of(report, rulebook.validator.shapes, judged))
+    others = (Triple(*each) for each in rulebook.others(None, None, None)) if rulebook.others else ()
+    everything = Facts.of(triples, rulebook.vocabulary, rulebook.reference, others)
+    report, judged = rulebook.validator.report(everything, focus_nodes, silence)
+    return list(findings_of(report, rulebook.validator.shapes, judged))
 
 
-def _subjects(triples: Iterable[Triple]) -> set[rdflib.term.Node]:
+def _named(triples: Iterable[Triple]) -> set[Node]:
     return {rdflib.URIRef(triple.subject.value) for triple in triples if isinstance(triple.subject, NamedNode)}

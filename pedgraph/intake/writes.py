@@ -11,6 +11,7 @@ from pedgraph.errors import BadRequest, NotFound, PreconditionFailed, Unsupporte
 from pedgraph.intake.parsing import parse_rdf
 from pedgraph.intake.publishing import publication_for
 from pedgraph.intake.rules import Rules, refuse_graph
+from pedgraph.intake.submissions import changing as submissions
 from pedgraph.query.updates import Dataset, operations
 from pedgraph.store.edits import DEFAULT_GRAPH
 from pedgraph.store.manifest import graph_tag, read_manifest
@@ -39,7 +40,8 @@ class Write:
     """A write as somebody asks for it; what is written comes beside it as bytes.
 
     ``action`` is an update, whose text is the only content, or one of PUT, POST and DELETE on a ``graph`` (empty: the
-    default graph), whose contents are of ``media_types``. ``using`` and ``using_named`` are the dataset of an update.
+    default graph), whose contents are of ``media_types``, or one of those that carry out what is announced for a
+    submission. ``using`` and ``using_named`` are the dataset of an update.
     ``if_match`` holds entity tags, or ``*``; ``must_be_new`` stands for ``If-None-Match: *``.
     """
 
@@ -111,6 +113,12 @@ class Writing:
                 for operation in asked:
                     updating.carry_out(operation)
                 self._validate(edits, settings)
+        elif write.action in {submissions.ACCEPT, submissions.WITHDRAW}:
+
+            def change(edits: Edits) -> None:
+                submissions.change(edits, contents[0], settings.home)
+                # What stewards accept always has to conform.
+                self._rules.validate(edits)
         else:
             refuse_graph(work.graph, settings)
             triples = _parsed(write, contents, settings)

@@ -10,8 +10,8 @@ import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from pedgraph import errors
-from pedgraph.errors import MemoryLimit, PedgraphError, QueryTooDeep, ReaderLost, StoreLocked, TimeLimit
+from pedgraph.errors import MemoryLimit, QueryTooDeep, ReaderLost, StoreLocked, TimeLimit
+from pedgraph.intake.failing import as_error
 from pedgraph.intake.writes import Outcome
 from pedgraph.store.frames import Kind
 from pedgraph.store.process import ReaderProcess
@@ -60,7 +60,7 @@ class WriteService:
                 raise
         if is_done:
             return Outcome(**frame_members)
-        raise _as_error(frame_members)
+        raise as_error(frame_members)
 
     async def _ask(self, job: dict[str, Any], contents: Sequence[bytes]) -> tuple[dict[str, Any], bool]:
         limit_seconds = self._settings.validation_deadline_seconds
@@ -112,9 +112,3 @@ class WriteService:
 
 def _memory_limit() -> MemoryLimit:
     return MemoryLimit("The write needed more memory than a write may have. Nothing was published; send it in parts.")
-
-
-def _as_error(members: dict[str, Any]) -> PedgraphError:
-    every = [each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, PedgraphError)]
-    classes = {each.code: each for each in every}
-    return classes[members["code"]](members["detail"], **members["extensions"])

@@ -36,7 +36,7 @@ def work_folder(versions: Versions) -> Iterator[tuple[Path, int]]:
 
     Raises :class:`StoreError`, :class:`DiskFull`. The caller holds the lock.
     """
-    try:
+    with refusing_full_disks(f"Publishing in {versions.home}"):
         versions.clean_up()
         pointer = versions.pointer()
         number = 1 if pointer is None else pointer.published + 1
@@ -47,12 +47,19 @@ def work_folder(versions: Versions) -> Iterator[tuple[Path, int]]:
         except BaseException:
             shutil.rmtree(work, ignore_errors=True)
             raise
+
+
+@contextmanager
+def refusing_full_disks(what: str) -> Iterator[None]:
+    """Turns what the disk and the engine raise into :class:`DiskFull` or :class:`StoreError`; ``what`` failed then."""
+    try:
+        yield
     except _ENGINE_ERRORS as error:
-        if _is_full(error):
+        if is_full(error):
             raise DiskFull(
                 "There is no room on the disk for another version. The current version is as it was."
             ) from error
-        raise StoreError(f"Publishing in {versions.home} failed: {error}. The current version is as it was.") from error
+        raise StoreError(f"{what} failed: {error}. The current version is as it was.") from error
 
 
 def clone(source: Path, target: Path) -> None:
@@ -96,7 +103,8 @@ def _without_frames(error: Exception) -> Exception:
     return error.with_traceback(None)
 
 
-def _is_full(error: Exception) -> bool:
+def is_full(error: Exception) -> bool:
+    """Whether an error says that there is no room on the disk."""
     return getattr(error, "errno", None) == errno.ENOSPC or _NO_SPACE in str(error)
 
 

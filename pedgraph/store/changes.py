@@ -40,12 +40,16 @@ def apply(edits: Edits, changes: ChangeSet) -> None:
 
 
 def derive(edits: Edits, derivations: Sequence[str]) -> None:
-    """Rebuilds the inferred graph from scratch: each CONSTRUCT in turn, over the merge and what earlier ones gave."""
+    """Rebuilds the inferred graph from scratch: each CONSTRUCT in turn, over the merge and what earlier ones gave.
+
+    Most of it comes out as it was, so it is taken away and put back as a whole, and what differs is noted at the end.
+    """
     inferred = NamedNode(INFERRED_GRAPH)
-    edits.clear(inferred)
-    for construct in derivations:
-        quads = [Quad(each.subject, each.predicate, each.object, inferred) for each in _constructed(edits, construct)]
-        edits.add(quad for quad in quads if not _is_known(edits, quad))
+    with edits.rebuilding(inferred):
+        for construct in derivations:
+            triples = [each for each in _constructed(edits, construct) if not _is_known(edits, each)]
+            for graph in (inferred, DEFAULT_GRAPH):
+                edits.store.extend(Quad(each.subject, each.predicate, each.object, graph) for each in triples)
 
 
 def merge_all(edits: Edits) -> None:
@@ -68,5 +72,5 @@ def _loaded(graphs: Mapping[str, Iterable[Triple]], *, is_merged: bool) -> Itera
                 yield Quad(triple.subject, triple.predicate, triple.object, DEFAULT_GRAPH)
 
 
-def _is_known(edits: Edits, quad: Quad) -> bool:
-    return Quad(quad.subject, quad.predicate, quad.object, DEFAULT_GRAPH) in edits.store
+def _is_known(edits: Edits, triple: Triple) -> bool:
+    return Quad(triple.subject, triple.predicate, triple.object, DEFAULT_GRAPH) in edits.store

@@ -9,6 +9,7 @@ graph is a graph of its own.
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
     GraphName = NamedNode | BlankNode | DefaultGraph
 
 DEFAULT_GRAPH = DefaultGraph()
+# Takes from the default graph what only one named graph states.
+_FORGET = """
+DELETE {{ ?s ?p ?o }} WHERE {{
+  GRAPH {graph} {{ ?s ?p ?o }}
+  FILTER NOT EXISTS {{ GRAPH ?other {{ ?s ?p ?o }} FILTER (?other != {graph}) }}
+}}
+"""
 
 
 class Edits:
@@ -76,6 +84,26 @@ class Edits:
         present = set(self.quads(graph))
         self.remove(present - quads)
         self.add(quads - present)
+
+    @contextmanager
+    def rebuilding(self, graph: NamedNode) -> Iterator[None]:
+        """Empties a graph, in the mode ``merged``, for the store itself to be given what it is to hold: in this graph
+        and in the default graph, to which none of it may be known. What differs afterwards is noted.
+        """
+        before = {quad.triple for quad in self.quads(graph)}
+        self.store.update(_FORGET.format(graph=graph))
+        self.store.clear_graph(graph)
+        yield
+        after = {quad.triple for quad in self.quads(graph)}
+        for triple in before - after:
+            quad = Quad(triple.subject, triple.predicate, triple.object, graph)
+            _note(quad, self.removed, self.added)
+            if (merged := _in_default(quad)) not in self.store:
+                _note(merged, self.removed, self.added)
+        for triple in after - before:
+            quad = Quad(triple.subject, triple.predicate, triple.object, graph)
+            _note(quad, self.added, self.removed)
+            _note(_in_default(quad), self.added, self.removed)
 
     def quads(self, graph: GraphName) -> Iterator[Quad]:
         """All that stands in a graph."""

@@ -59,8 +59,11 @@ class Publication:
         return "merged" if self.is_merged else "plain"
 
 
-def build(versions: Versions, changes: ChangeSet, publication: Publication) -> Manifest:
-    """Publishes a version made from scratch, holding the graphs of the change set and what is derived from them.
+def build(
+    versions: Versions, changes: ChangeSet, publication: Publication, then: Callable[[Edits], None] = lambda _: None
+) -> Manifest:
+    """Publishes a version made from scratch, holding the graphs of the change set, what ``then`` makes of them, and
+    what is derived.
 
     Returns its manifest. Raises :class:`StoreLocked` while another process publishes, :class:`StoreError` where the
     disk does not take it, :class:`DiskFull` where there is no room; the current version stays as it was then.
@@ -68,6 +71,7 @@ def build(versions: Versions, changes: ChangeSet, publication: Publication) -> M
 
     def work(edits: Edits) -> None:
         fill(edits.store, changes, is_merged=publication.is_merged)
+        then(edits)
         if publication.is_merged:
             derive(edits, publication.derivations)
 

@@ -8,6 +8,7 @@ Layout of the home folder::
     versions/000042/store/   a complete Oxigraph database
     versions/000042/manifest.json
     versions/000043.tmp/     a publication under way, or what a killed one left behind
+    trials/                  changes that are being tried, see :mod:`pedgraph.store.trials`
 
 ``published`` is the highest number that was ever current: a folder above it comes from a publication that ended
 between its rename and its pointer, and counts as never published. Readers hold a shared lock on the manifest of the
@@ -29,6 +30,7 @@ from typing import TYPE_CHECKING
 
 from pedgraph.errors import NotReady, StoreError, StoreLocked
 from pedgraph.store import history
+from pedgraph.store.abandoned import remove_abandoned
 from pedgraph.store.manifest import FILE_NAME, read_manifest
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ class Versions:
     def __init__(self, home: Path) -> None:
         self.home = home.absolute()
         self.root = self.home / "versions"
+        self.trials = self.home / "trials"
         self._pointer_file = self.home / "pointer.json"
         self._read_pointer: tuple[tuple[int, ...], Pointer] | None = None
         self._identities: dict[int, str] = {}
@@ -161,7 +164,7 @@ class Versions:
         sync_folder(self.home)
 
     def clean_up(self) -> None:
-        """Removes what killed publications left behind; the caller holds the lock."""
+        """Removes what killed publications and trials left behind; the caller holds the lock."""
         pointer = self.pointer()
         published = 0 if pointer is None else pointer.published
         for path in self.root.iterdir():
@@ -170,6 +173,7 @@ class Versions:
         for number in self._on_disk():
             if number > published:
                 shutil.rmtree(self.directory(number))
+        remove_abandoned(self.trials)
 
     def prune(self, keep: int) -> list[int]:
         """Removes all but the ``keep`` newest versions; returns the numbers removed. The caller holds the lock.

@@ -43,6 +43,16 @@ _KEYS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "StatusClaim": ("claim", ("about", "claimedStatus", "referenceYear")),
 }
 
+# The kinds of n-ary nodes, as they stand in their IRIs.
+KINDS: Final = frozenset(kind for kind, _ in _KEYS.values())
+
+# The properties that make up the keys: what they say of a node is what the node is.
+KEY_PROPERTIES: Final = frozenset(
+    TERMS + each for _, properties in _KEYS.values() for each in properties if not each.startswith("^")
+)
+# The classes of n-ary nodes, by their local names.
+HASHED: Final = frozenset(_KEYS)
+
 
 def name(kind: str, facts: Iterable[tuple[str, str]]) -> str:
     """The IRI of an n-ary node of a kind, from its key facts: pairs of a property and a term in N-Triples syntax."""

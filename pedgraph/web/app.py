@@ -13,12 +13,32 @@ from starlette_compress import CompressMiddleware, add_compress_type
 from pedgraph import __version__, open_graph
 from pedgraph.query.limits import header_value
 from pedgraph.vocabulary.media import GRAPH_FORMATS, RESULT_FORMATS
-from pedgraph.web import documents, graphs, health, openapi, pages, problems, queries, running, sparql, update, versions
+from pedgraph.web import (
+    auditing,
+    documents,
+    graphs,
+    health,
+    openapi,
+    pages,
+    problems,
+    queries,
+    reviewing,
+    running,
+    sparql,
+    submissions,
+    templates,
+    update,
+    validating,
+    versions,
+)
 from pedgraph.web.conditions import TagsOfCodings
 from pedgraph.web.connections import KEPT_RESPONSES
+from pedgraph.web.contributing import reviewing as contributing_reviewing
+from pedgraph.web.contributing import sending, signing, starting, submitting
 from pedgraph.web.express import KeptResponses
 from pedgraph.web.limits import HEADER as LIMITS_HEADER
 from pedgraph.web.limits import LimitsHeader
+from pedgraph.web.uploads import Uploads
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -36,6 +56,10 @@ _COMPRESSIBLE: Final = (problems.MEDIA_TYPE, *(each.media_type for each in RESUL
 _EXPOSED: Final = (
     sparql.VERSION_HEADER, LIMITS_HEADER, queries.TOTAL_HEADER, "Content-Encoding", "Content-Location", "ETag", "Link",
     "Location", "Memento-Datetime", "Retry-After", "Vary",
+)  # fmt: skip
+_ROUTES: Final = (
+    starting, signing, submitting, contributing_reviewing, submissions, reviewing, validating, templates, auditing,
+    update, graphs, running, health, pages, documents, versions, queries,
 )  # fmt: skip
 # What is kept as it goes over the wire has this share of the memory for answers.
 _WIRE_SHARE: Final = 4
@@ -89,6 +113,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
         async with open_graph(settings) as graph:
             app.state.graph = graph
+            app.state.uploads = Uploads(settings)
             if not graph.pool.barriers:
                 log.warning("no second barrier keeps the readers from the network on this host")
             log.info("version %d is served by %d readers", graph.versions.current(), settings.readers)
@@ -98,7 +123,9 @@ def create_app(settings: Settings) -> FastAPI:
         add_compress_type(media_type)
     app = Application(settings, lifespan)
     problems.install(app)
+    sending.install(app)
     openapi.install(app)
-    for routes in (update, graphs, running, health, pages, documents, versions, queries):
+    for routes in _ROUTES:
         app.include_router(routes.router)
+    app.state.routes = [route for routes in _ROUTES for route in routes.router.routes]
     return app

@@ -54,6 +54,7 @@ class Connection(H11Protocol):
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
         self._refused_bytes: int | None = None
+        self._unread_bytes = 0
         self._responses: KeptResponses = app_state.get(KEPT_RESPONSES) or KeptResponses(0)
         self._express: asyncio.Task[None] | None = None
         self._held = b""
@@ -83,6 +84,8 @@ class Connection(H11Protocol):
                 self.transport.abort()
         elif self._express is not None:
             self._hold(data)
+        elif self._throws_away(len(data)):
+            self.transport.abort()
         elif not (self._is_between_requests() and (self._send_kept(data) or self._begin_express(data))):
             super().data_received(data)
 
@@ -111,6 +114,14 @@ class Connection(H11Protocol):
     def _is_between_requests(self) -> bool:
         is_idle = self.conn.our_state is h11.IDLE and self.conn.their_state is h11.IDLE
         return is_idle and not self.conn.trailing_data[0] and not self.flow.write_paused
+
+    def _throws_away(self, size_bytes: int) -> bool:
+        """Whether so much came of a body after the answer to its request that it is enough."""
+        if not (self.conn.our_state is h11.DONE and self.conn.their_state is h11.SEND_BODY):
+            self._unread_bytes = 0
+            return False
+        self._unread_bytes += size_bytes
+        return self._unread_bytes > DRAINED_BYTES
 
     def _send_kept(self, data: bytes) -> bool:
         kept = self._responses.get(data)

@@ -1,4 +1,4 @@
-"""``/data``: the SPARQL 1.1 Graph Store HTTP Protocol, for whoever has the admin key."""
+"""``/data``: the SPARQL 1.1 Graph Store HTTP Protocol, for whoever has a key with the role admin."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from pedgraph.vocabulary.iris import PREFIXES, is_absolute
 from pedgraph.vocabulary.media import GRAPH_FORMATS
 from pedgraph.web.answering import nobody_listens
 from pedgraph.web.conditions import known_tags
-from pedgraph.web.keys import require_admin
+from pedgraph.web.keys import require
 from pedgraph.web.payloads import read_payloads
 from pedgraph.web.requests import accepted, at_most_one, negotiated, read_parameters
 from pedgraph.web.sparql import VERSION_HEADER, respond
 from pedgraph.web.writing import carry_out, who_and_why
-from pedgraph.wiring import Write
+from pedgraph.wiring import ADMIN, Write
 
 if TYPE_CHECKING:
-    from pedgraph.wiring import Graph
+    from pedgraph.wiring import Graph, Who
 
 log = logging.getLogger(__name__)
 
@@ -57,11 +57,11 @@ async def data(request: Request) -> Response:
     """Reads, replaces, extends or removes one graph."""
     if request.method == "OPTIONS":
         return Response(status_code=204, headers={"Allow": ALLOWED})
-    require_admin(request)
+    who = await require(request, ADMIN)
     target = _target(request)
     if request.method in {"GET", "HEAD"}:
         return await _read(request, target)
-    return await _write(request, target)
+    return await _write(request, who, target)
 
 
 def _target(request: Request) -> _Target:
@@ -105,7 +105,7 @@ async def _read(request: Request, target: _Target) -> Response:
     return await respond(request, asked, headers=headers)
 
 
-async def _write(request: Request, target: _Target) -> Response:
+async def _write(request: Request, who: Who, target: _Target) -> Response:
     graph: Graph = request.app.state.graph
     payloads = []
     if request.method != "DELETE":
@@ -114,7 +114,7 @@ async def _write(request: Request, target: _Target) -> Response:
         except ClientDisconnect:
             log.info("the client went away before its graph was complete")
             return nobody_listens()
-    author, reason = who_and_why(request, f"{request.method} {target.graph or 'the default graph'}")
+    author, reason = who_and_why(request, who, f"{request.method} {target.graph or 'the default graph'}")
     conditions = _STRONG_TAG.finditer(", ".join(request.headers.getlist("if-match")))
     write = Write(
         request.method,
@@ -125,7 +125,7 @@ async def _write(request: Request, target: _Target) -> Response:
         if_match=tuple(found[2] or found[1] for found in conditions) or _never(request),
         must_be_new=request.headers.get("if-none-match", "").strip() == "*",
     )
-    outcome = await carry_out(request, write, [payload.content for payload in payloads])
+    outcome = await carry_out(request, who, write, [payload.content for payload in payloads])
     if isinstance(outcome, Response):
         return outcome
     headers = {VERSION_HEADER: str(outcome.version)}

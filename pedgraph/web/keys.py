@@ -1,36 +1,43 @@
-"""The admin key: who may write, and who may cancel what others run (RFC 6750, section 2.1)."""
+"""Who asks: the key that comes with a request as a bearer token (RFC 6750, section 2.1), and what it allows."""
 
 from __future__ import annotations
 
-import hmac
 from typing import TYPE_CHECKING
 
-from pedgraph.errors import Unauthorized, WritesOff
+from pedgraph.errors import Busy, Forbidden, Unauthorized
+from pedgraph.wiring import ADMIN, NOBODY
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from pedgraph.settings import Settings
+    from pedgraph.wiring import Graph, Who
 
 _SCHEME = "bearer"
 
 
-def require_admin(request: Request) -> None:
-    """Lets a request pass that carries the admin key as ``Authorization: Bearer …``.
+async def require(request: Request, *roles: str) -> Who:
+    """Lets a request pass whose key has one of these roles, or the role admin, which may do everything; says whose key
+    it is.
 
-    Raises :class:`WritesOff` where the server has no key, and :class:`Unauthorized` where the request has none or
-    another one.
+    Raises :class:`WritesOff` where the server has no keys, :class:`Unauthorized` where the request has none that holds,
+    :class:`Forbidden` where its role is another one, and :class:`Busy`. The audit log knows of all refusals but those
+    of a server without keys.
     """
-    settings: Settings = request.app.state.graph.settings
-    key = settings.admin_key.get_secret_value().encode()
-    if not key:
-        raise WritesOff(
-            "This server has no admin key, so nobody may do this. Whoever runs it sets one in the environment variable "
-            "PEDGRAPH_ADMIN_KEY and starts it again."
-        )
+    graph: Graph = request.app.state.graph
+    action, about = f"{request.method} {request.url.path}", "refused"
+    try:
+        who = await graph.access.who(_token(request))
+    except (Unauthorized, Busy) as error:
+        await graph.audit.refused(NOBODY, action, about, error.code)
+        raise
+    if who.role not in (ADMIN, *roles):
+        await graph.audit.refused(who, action, about, Forbidden.code)
+        raise Forbidden(f"This takes a key with the role {' or '.join(roles or (ADMIN,))}; yours is {who.role}.")
+    return who
+
+
+def _token(request: Request) -> str:
+    """The token of a request, empty where it has none or several."""
     given = request.headers.getlist("authorization")
     scheme, _, token = given[0].partition(" ") if len(given) == 1 else ("", "", "")
-    # Header fields are read as Latin-1; this gives back the bytes that were sent.
-    is_right = hmac.compare_digest(token.strip(" ").encode("latin-1"), key)
-    if scheme.lower() != _SCHEME or not is_right:
-        raise Unauthorized("Send the admin key of this server in the header field 'Authorization: Bearer <key>'.")
+    return token.strip(" ") if scheme.lower() == _SCHEME else ""

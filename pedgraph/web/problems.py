@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import Match
 
-from pedgraph.errors import BadRequest, MethodNotAllowed, NotFound, PedgraphError, StoreError
+from pedgraph.errors import BadRequest, MethodNotAllowed, NotFound, PedgraphError, StoreError, StoreLocked
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 _LOG_KNOWS = "the log of the server knows more of it."
 
 MEDIA_TYPE = "application/problem+json"
+# Whatever is raised is one of these; the framework looks for the nearest.
+KINDS = (PedgraphError, HTTPException, RequestValidationError, Exception)
 
 
 def problem_response(error: PedgraphError, *, headers: dict[str, str] | None = None) -> Response:
@@ -34,52 +37,57 @@ def problem_response(error: PedgraphError, *, headers: dict[str, str] | None = N
 
 def install(app: FastAPI) -> None:
     """Makes the application answer every kind of error with a problem document."""
-    app.add_exception_handler(PedgraphError, _ours)
-    app.add_exception_handler(HTTPException, _of_the_framework)
-    app.add_exception_handler(RequestValidationError, _of_validation)
-    app.add_exception_handler(Exception, _unexpected)
+    for kind in KINDS:
+        app.add_exception_handler(kind, response_to)
 
 
 async def response_to(request: Request, error: Exception) -> Response:
     """The HTTP answer for any exception."""
-    return await (_ours if isinstance(error, PedgraphError) else _unexpected)(request, error)
+    return problem_response(told(request, error), headers=headers_of(request, error))
 
 
-async def _ours(_: Request, error: Exception) -> Response:
-    assert isinstance(error, PedgraphError)
+def headers_of(request: Request, error: Exception) -> dict[str, str]:
+    """Header fields that the framework gives to an answer. It names the methods of one route only, where there may be
+    several at one address (RFC 9110, section 15.5.6).
+    """
+    if not isinstance(error, HTTPException):
+        return {}
+    if error.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+        return dict(error.headers or {})
+    here = [each for each in request.app.state.routes if each.matches(request.scope)[0] is not Match.NONE]
+    return {"Allow": ", ".join(sorted({method for each in here for method in each.methods}))}
+
+
+def told(request: Request, error: Exception) -> PedgraphError:
+    """What a client is told about any exception; what is nobody else's business goes into the log."""
+    if isinstance(error, StoreLocked):
+        return StoreLocked("Somebody else is publishing at this moment. Try again when that is done.")
     if isinstance(error, StoreError):
-        # Its detail names files of the server, which are nobody else's business.
+        # Its detail names files of the server.
         incident = _incident()
         log.error("incident %s: %s: %s", incident, error.code, error.detail)
-        return problem_response(StoreError(f"{error.title}; {_LOG_KNOWS}", incident=incident))
-    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        log.warning("%s: %s", error.code, error.detail)
-    return problem_response(error)
-
-
-async def _of_the_framework(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    ours: PedgraphError
-    if error.status_code == HTTPStatus.NOT_FOUND:
-        ours = NotFound(f"There is nothing at {request.url.path}. Queries are answered at /sparql.")
-    elif error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        ours = MethodNotAllowed(f"{request.method} is not offered at {request.url.path}.")
-    else:
-        ours = BadRequest(str(error.detail))
-    return problem_response(ours, headers=dict(error.headers or {}))
-
-
-async def _of_validation(_: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"])
-    return problem_response(BadRequest(f"{place}: {first['msg']}"))
-
-
-async def _unexpected(request: Request, error: Exception) -> Response:
+        return StoreError(f"{error.title}; {_LOG_KNOWS}", incident=incident)
+    if isinstance(error, PedgraphError):
+        if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            log.warning("%s: %s", error.code, error.detail)
+        return error
+    if isinstance(error, HTTPException):
+        return _of_the_framework(request, error)
+    if isinstance(error, RequestValidationError):
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        return BadRequest(f"{place}: {first['msg']}")
     incident = _incident()
     log.error("incident %s at %s %s", incident, request.method, request.url.path, exc_info=error)
-    return problem_response(PedgraphError(f"An unforeseen error; {_LOG_KNOWS}", incident=incident))
+    return PedgraphError(f"An unforeseen error; {_LOG_KNOWS}", incident=incident)
+
+
+def _of_the_framework(request: Request, error: HTTPException) -> PedgraphError:
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return NotFound(f"There is nothing at {request.url.path}. Queries are answered at /sparql.")
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return MethodNotAllowed(f"{request.method} is not offered at {request.url.path}.")
+    return BadRequest(str(error.detail))
 
 
 def _incident() -> str:

@@ -8,7 +8,8 @@ from fastapi import APIRouter
 from starlette.requests import Request  # noqa: TC002 (read by FastAPI at run time)
 from starlette.responses import JSONResponse, Response
 
-from pedgraph.web.keys import require_admin
+from pedgraph.web.keys import require
+from pedgraph.wiring import ADMIN
 
 if TYPE_CHECKING:
     from pedgraph.wiring import Graph
@@ -24,17 +25,19 @@ _NOT_KEPT: Final = {"Cache-Control": "no-store"}
 @router.head("/queries/running")
 @router.get("/queries/running")
 async def running(request: Request) -> Response:
-    """Lists the queries that run or wait, the oldest first; needs the admin key."""
-    require_admin(request)
+    """Lists the queries that run or wait, the oldest first; needs the role admin."""
+    await require(request, ADMIN)
     queries: list[dict[str, Any]] = await _graph(request).running.listing()
     return JSONResponse({"queries": queries}, headers=_NOT_KEPT)
 
 
 @router.delete("/queries/running/{identifier}")
 async def cancel(request: Request, identifier: str) -> Response:
-    """Ends a query: its client gets 503 ``query-cancelled``, or an answer that breaks off. Needs the admin key."""
-    require_admin(request)
-    await _graph(request).running.cancel(identifier)
+    """Ends a query: its client gets 503 ``query-cancelled``, or an answer that breaks off. Needs the role admin."""
+    who = await require(request, ADMIN)
+    graph = _graph(request)
+    async with graph.audit.recording(who, "cancel query", identifier):
+        await graph.running.cancel(identifier)
     return Response(status_code=204, headers=_NOT_KEPT)
 
 

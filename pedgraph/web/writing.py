@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from pedgraph.wiring import Graph, Outcome, Write
+    from pedgraph.wiring import Graph, Outcome, Who, Write
 
 log = logging.getLogger(__name__)
 
@@ -31,12 +31,15 @@ _PROBLEM: Final = Format("problem", MEDIA_TYPE, ("application/json",))
 REPORTS: Final = (_PROBLEM, TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
 
 
-def who_and_why(request: Request, reason: str) -> tuple[str, str]:
-    """The author and the reason of a write, as the request names them; raises :class:`BadRequest`."""
-    return _text(request, AUTHOR_HEADER) or "admin", _text(request, REASON_HEADER) or reason
+def who_and_why(request: Request, who: Who, reason: str) -> tuple[str, str]:
+    """The author and the reason of a write, as the request names them; by default the author is whose key it is.
+
+    Raises :class:`BadRequest`.
+    """
+    return _text(request, AUTHOR_HEADER) or who.name, _text(request, REASON_HEADER) or reason
 
 
-async def carry_out(request: Request, write: Write, contents: Sequence[bytes]) -> Outcome | Response:
+async def carry_out(request: Request, who: Who, write: Write, contents: Sequence[bytes]) -> Outcome | Response:
     """Carries out a write while the client waits for it: the outcome, or the response that there is instead of one.
 
     Raises the errors of :meth:`pedgraph.intake.writing.WriteService.run`.
@@ -45,7 +48,9 @@ async def carry_out(request: Request, write: Write, contents: Sequence[bytes]) -
     started = time.monotonic()
     outcome = "failed"
     try:
-        done = await unless_gone(request.scope, request.receive, graph.writes.run(write, contents))
+        async with graph.audit.recording(who, write.action, write.graph) as deed:
+            done = await unless_gone(request.scope, request.receive, graph.writes.run(write, contents))
+            deed.version = done.version
         outcome = f"is version {done.version}"
     except ClientGone:
         outcome = "ended, as the client went away"

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from websockets.sync.client import ClientConnection
 
 WAIT_SECONDS = 20.0
+# What the protocol says when a page goes away while it is asked.
+LEFT = -32000
 MODIFIERS = {"Control": 2, "Shift": 8}
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -28,6 +30,10 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 def executable() -> str | None:
     """Where a Chromium is on this machine, if there is one."""
     return next((found for found in map(shutil.which, NAMES) if found), None)
+
+
+class LeftError(Exception):
+    """The page was left before it could answer."""
 
 
 @dataclass
@@ -46,6 +52,8 @@ class Page:
         while True:
             message = json.loads(self.connection.recv(timeout=WAIT_SECONDS))
             if message.get("id") == self._next:
+                if message.get("error", {}).get("code") == LEFT:
+                    raise LeftError(message["error"]["message"])
                 assert "error" not in message, message
                 result: dict[str, Any] = message["result"]
                 return result
@@ -78,8 +86,10 @@ class Page:
               }};
               look(40);
             }})"""
-            if found := self.evaluate(waiting):
-                return found
+            # The page may be left while it is asked; the next one is asked then.
+            with contextlib.suppress(LeftError):
+                if found := self.evaluate(waiting):
+                    return found
         text = self.evaluate("document.body.innerText.slice(-1200)")
         raise AssertionError(f"{condition} never came true; {self.complaints}; the page says: {text}")
 
@@ -89,6 +99,12 @@ class Page:
         self.wait_for("location.href === 'about:blank' && document.readyState === 'complete'")
         self.call("Page.navigate", url=url)
         self.wait_for("location.href !== 'about:blank' && document.readyState === 'complete'")
+
+    def choose_file(self, selector: str, path: Path) -> None:
+        """Chooses a file in a field for files."""
+        root = self.call("DOM.getDocument")["root"]["nodeId"]
+        node = self.call("DOM.querySelector", nodeId=root, selector=selector)["nodeId"]
+        self.call("DOM.setFileInputFiles", files=[str(path)], nodeId=node)
 
     def click(self, selector: str) -> None:
         """Clicks with the mouse in the middle of an element, after scrolling it into view."""

@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 
 from pedgraph import __version__
-from pedgraph.resources import data_directory, queries_directory
+from pedgraph.resources import queries_directory
 from tests.cli.commandline import run
 
 if TYPE_CHECKING:
@@ -159,71 +159,3 @@ def test_a_home_without_versions_says_what_to_do(tmp_path: Path) -> None:
 def test_settings_are_checked_on_the_command_line(tmp_path: Path) -> None:
     assert run("versions", home=tmp_path, PEDGRAPH_READRES="3").returncode == 2
     assert run("--version").stdout.decode() == f"{__version__}\n"
-
-
-def test_validate_says_by_its_exit_code_whether_a_file_conforms(tmp_path: Path) -> None:
-    path = tmp_path / "district.ttl"
-    path.write_bytes(INVALID)
-
-    fine = run("validate", "-", stdin=VALID)
-    wrong = run("validate", str(path))
-    unreadable = run("validate", "-", stdin=b"<a> <b>")
-
-    assert (fine.returncode, fine.stdout) == (0, b"stdin: nothing to complain about\n")
-    assert wrong.returncode == 1
-    assert wrong.stdout.decode().splitlines()[0] == f"{path}: 1 violation"
-    assert "violation S02  rdfs:label" in wrong.stdout.decode()
-    assert unreadable.returncode == 2
-    assert "pedgraph: stdin:1:1: No scheme found" in unreadable.stderr.decode()
-
-
-def test_validate_writes_json_for_programs(tmp_path: Path) -> None:
-    done = run("validate", "-", "--json", stdin=INVALID)
-
-    outcome = json.loads(done.stdout)
-    (finding,) = outcome.pop("findings")
-    assert done.returncode == 1
-    assert outcome == {"source": "stdin", "conforms": False, "triples": 2}
-    assert (finding["rule"], finding["severity"]) == ("S02", "violation")
-    assert finding["focus_node"] == "https://w3id.org/pedgraph/id/ped/nl-x"
-    assert finding["path"] == "http://www.w3.org/2000/01/rdf-schema#label"
-
-
-@pytest.mark.parametrize("name", ["s1", "s2"])
-def test_the_shipped_sources_conform_by_the_same_command(name: str) -> None:
-    assert run("validate", str(data_directory() / "sources" / f"{name}.trig")).returncode == 0
-
-
-@pytest.mark.parametrize(
-    ("content", "rdf_format", "says"),
-    [
-        (b"", "ttl", ""),
-        (b"\xef\xbb\xbf" + VALID, "ttl", ""),
-        (VALID.replace(b"\n", b"\r\n"), "ttl", ""),
-        (VALID.decode().encode("utf-16"), "ttl", "stdin:1:"),
-        (VALID + b"\xff", "ttl", "UTF-8"),
-        (b"[" * 50_000, "jsonld", "stdin"),
-        (b'{"@id":' * 50_000, "jsonld", "stdin"),
-        (b'{"@context":"https://example.org/c.jsonld","@id":"urn:x:s","p":"o"}', "jsonld", "remote context"),
-        (b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><x>&b;</x>', "rdf", "stdin"),
-        (b"<urn:x:a> <urn:x:b> " + b"( " * 50_000, "ttl", "stdin"),
-        (b"<urn:x:a> <urn:x:b> " + b"[ <urn:x:c> " * 50_000, "ttl", "stdin"),
-    ],
-)
-def test_files_that_do_harm_elsewhere(content: bytes, rdf_format: str, says: str) -> None:
-    done = run("validate", "-", "--format", rdf_format, stdin=content, PEDGRAPH_VALIDATION_DEADLINE_SECONDS="20")
-
-    assert done.returncode == (2 if says else 0), done.stderr.decode()[-500:]
-    assert says in done.stderr.decode()
-    assert "Traceback" not in done.stderr.decode()
-
-
-def test_a_file_that_is_too_large_or_takes_too_long_is_given_up() -> None:
-    large = run("validate", "-", stdin=VALID, PEDGRAPH_FILE_MAX_BYTES="100")
-    slow = run("validate", "-", stdin=VALID, PEDGRAPH_VALIDATION_DEADLINE_SECONDS="0.1")
-    hungry = run("validate", "-", stdin=VALID, PEDGRAPH_VALIDATION_MEMORY_BYTES=str(64 * 2**20))
-
-    assert (large.returncode, slow.returncode, hungry.returncode) == (2, 2, 2)
-    assert "at most 100 bytes are read" in large.stderr.decode()
-    assert "longer than 0.1 seconds" in slow.stderr.decode()
-    assert "stdin" in hungry.stderr.decode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 from pedgraph.cli.output import show_findings
@@ -58,3 +60,12 @@ def test_the_cost_of_showing_findings_grows_with_their_number(capsys: pytest.Cap
 
     assert passes[0] == passes[1], "each finding goes through all others"
     assert capsys.readouterr().out.count("S01") == 110
+
+
+def test_what_others_wrote_neither_begins_a_line_of_the_log_nor_steers_the_terminal() -> None:
+    script = (
+        "import logging; from pedgraph.cli.output import set_up_logging; set_up_logging(verbose=False); "
+        r"logging.getLogger('a').warning('GET %s', '/x\n2026 ERROR b: forged\x1b[2J')"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert [line[24:] for line in done.stderr.splitlines()] == ["WARNING a: GET /x\u240a2026 ERROR b: forged\u241b[2J"]

@@ -134,7 +134,9 @@ def test_the_top_level_holds_what_is_needed_and_nothing_else() -> None:
 def test_no_page_of_the_project_names_an_address_of_a_person_or_a_machine() -> None:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=TOP, capture_output=True, check=False).stdout.split(b"\0")
     for path in filter(None, listed):
-        text = (TOP / path.decode()).read_text(encoding="utf-8")
+        text = (TOP / path.decode()).read_text(encoding="utf-8", errors="replace")
         if b"tests/" not in path:
-            assert re.findall(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[a-z]{2,}", text) == [], path
+            addresses = re.findall(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[a-z]{2,}", text)
+            # Nobody has an address there (RFC 2606, section 3).
+            assert [each for each in addresses if not each.endswith("@example.org")] == [], path
         assert "/work/" + "main" not in text, path

@@ -43,7 +43,11 @@ ONLY_IN = {
     "jinja2": {"delivery"},
     "markdown_it": {"delivery"},
     "pygeoif": {"delivery"},
-    "pyld": {"delivery"},
+    "pyld": {"delivery", "intake"},
+    "openpyxl": {"intake"},
+    "defusedxml": {"intake"},
+    "argon2": {"intake"},
+    "sqlite3": {"intake"},
 }
 
 

@@ -26,6 +26,7 @@ from tests.contract.described import (
 )
 from tests.faults.test_clients import ENDLESS, send_query, wait_until
 from tests.servers import RunningServer, running_server
+from tests.staff import SUBMISSION, district
 from tests.writing import KEY, canonical, done
 from tests.writing import client as client_with_key
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from pedgraph.intake.building import Built
 
 QUERIES_THAT_RUN = "/queries/running"
+ONE_SUBMISSION = "/submissions/{identifier}"
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +112,7 @@ def test_every_example_runs_and_its_answer_is_as_described(document: Document, c
     put_example(document, client)
     asked = 0
     for path, item in document["paths"].items():
-        if "get" not in item:
+        if "get" not in item or path.startswith(ONE_SUBMISSION):
             continue
         examples = examples_of(path, "get", document)
         needed: dict[str, Any] = {name: examples[name] for name in ("query", "graph") if name in examples}
@@ -123,6 +125,48 @@ def test_every_example_runs_and_its_answer_is_as_described(document: Document, c
             validate_answer(answer, path, "get", document)
             asked += 1
     assert asked >= 3 * (len(read_library()) + 8)
+
+
+def test_submissions_are_as_described(document: Document, client: httpx.Client) -> None:
+    def send(content: bytes, **fields: str) -> httpx.Response:
+        files = {"file": ("district.ttl", content)}
+        return client.post("/submissions", files=files, data={**SUBMISSION, **fields})
+
+    sent = send(district("described"))
+    validate_answer(sent, "/submissions", "post", document)
+    validate_answer(send(district("described")), "/submissions", "post", document)
+    identifier = sent.json()["id"]
+    condition = {"If-Match": sent.headers["etag"]}
+    waiver = {"rule": "X01", "note": "It may stand."}
+    steps: list[tuple[str, str, dict[str, Any], int]] = [
+        *(("get", part, {}, 200) for part in ("", "/original", "/findings", "/receipt", "/preview")),
+        *(("get", "/findings", {"params": {"format": name}}, 200) for name in ("html", "ttl", "sarif")),
+        ("get", "/findings", {"params": {"format": "xlsx"}}, 406),
+        ("post", "/decisions", {"json": {"decision": "reject"}}, 400),
+        ("post", "/decisions", {"json": {"decision": "accept", "waivers": [waiver]}}, 400),
+        ("post", "/decisions", {"json": {"decision": "accept"}, "headers": {"If-Match": '"x"'}}, 412),
+        ("post", "/decisions", {"data": {"decision": "accept"}, "headers": condition}, 200),
+        ("post", "/decisions", {"json": {"decision": "accept"}}, 409),
+        ("post", "/withdrawal", {"json": {"comment": "A mistake"}}, 200),
+        *(("get", part, {}, 410) for part in ("", "/original", "/findings", "/receipt", "/preview")),
+    ]
+    for method, part, given, status in steps:
+        answer = client.request(method, f"/submissions/{identifier}{part}", **given)
+        assert answer.status_code == status, (part, given, answer.text)
+        validate_answer(answer, f"{ONE_SUBMISSION}{part}", method, document)
+    wrong = send(b"<a> <b", title="")
+    assert wrong.status_code == 400
+    validate_answer(wrong, "/submissions", "post", document)
+
+
+def test_checks_are_as_described(document: Document, client: httpx.Client) -> None:
+    for media_type, example in body_of("/validate", "post", document).items():
+        answer = client.post("/validate", content=example, headers={"Content-Type": media_type})
+        assert (answer.status_code, answer.json()["conforms"]) == (200, True), answer.text
+        validate_answer(answer, "/validate", "post", document)
+    packed = client.post("/validate", content=b"x", headers={"Content-Encoding": "gzip"})
+    assert packed.status_code == 415
+    validate_answer(packed, "/validate", "post", document)
 
 
 def test_explanations_are_as_described(document: Document, client: httpx.Client) -> None:

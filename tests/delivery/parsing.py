@@ -10,13 +10,13 @@ import rdflib
 from pyoxigraph import RdfFormat, Triple, parse, serialize
 from rdflib.compare import isomorphic
 
-from pedgraph.delivery.contexts import document, inlined
+from pedgraph.vocabulary.contexts import document, inlined
 from pedgraph.vocabulary.iris import CONTEXT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pedgraph.delivery.contexts import Json
+    from pedgraph.vocabulary.contexts import Json
 
 
 def with_pyoxigraph(given: Json) -> set[Triple]:

@@ -23,8 +23,8 @@ from tests.delivery.parsing import assert_same_graph, definitions, objects
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pedgraph.delivery.contexts import Json
     from pedgraph.intake.building import Built
+    from pedgraph.vocabulary.contexts import Json
 
 GOLDEN = Path(__file__).parent / "cards"
 EXAMPLES = {

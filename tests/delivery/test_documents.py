@@ -14,10 +14,10 @@ from rdflib.compare import isomorphic
 
 from pedgraph.delivery import cards
 from pedgraph.delivery.cards import KINDS, card
-from pedgraph.delivery.contexts import document, inlined, load
 from pedgraph.delivery.documents import compact_graph, expand, frame_graph
 from pedgraph.errors import BadRequest, CardTooLarge, ContextNotFound, InputError
 from pedgraph.resources import data_directory, ontology_directory
+from pedgraph.vocabulary.contexts import document, inlined, load
 from pedgraph.vocabulary.iris import CONTEXT, FRAMES, TERMS, THINGS
 from tests.delivery.parsing import as_rdflib, assert_same_graph, definitions, objects, with_pyoxigraph, with_rdflib
 

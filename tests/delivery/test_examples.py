@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, NamedNode
 
-from pedgraph.delivery.contexts import inlined
 from pedgraph.delivery.documentation.reading import read_sources
 from pedgraph.delivery.documentation.terms import Terms
 from pedgraph.intake.findings import Severity
 from pedgraph.intake.parsing import parse_rdf
 from pedgraph.intake.validation import validate
 from pedgraph.resources import documentation_directory, examples_directory
+from pedgraph.vocabulary.contexts import inlined
 from pedgraph.vocabulary.iris import TERMS
 from pedgraph.vocabulary.media import JSON_LD, TURTLE
 from pedgraph.vocabulary.minting import RDF_TYPE, names

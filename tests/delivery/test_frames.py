@@ -9,15 +9,15 @@ import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QueryTriples, Store
 
 from pedgraph.delivery.cards import KINDS, card
-from pedgraph.delivery.contexts import document
 from pedgraph.query.binding import with_iri
 from pedgraph.query.library import read_stored_query
 from pedgraph.resources import queries_directory
+from pedgraph.vocabulary.contexts import document
 from pedgraph.vocabulary.iris import FRAMES, GRAPHS, META_GRAPH, PREFIXES, THINGS
 from tests.delivery.parsing import assert_same_graph, definitions, objects
 
 if TYPE_CHECKING:
-    from pedgraph.delivery.contexts import Json
+    from pedgraph.vocabulary.contexts import Json
 
 KNOWN = definitions()
 GRAPH = NamedNode(GRAPHS + "example/1")

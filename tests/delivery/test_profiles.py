@@ -11,9 +11,9 @@ from pyld import jsonld
 from pyoxigraph import RdfFormat, Triple, parse
 from rdflib.compare import isomorphic
 
-from pedgraph.delivery.contexts import load
 from pedgraph.delivery.profiles import MOST_TRIPLES, as_json_ld
 from pedgraph.errors import NotAcceptable
+from pedgraph.vocabulary.contexts import load
 from pedgraph.vocabulary.iris import CONTEXT, PREFIXES
 from pedgraph.vocabulary.media import COMPACTED, EXPANDED, FLATTENED, GRAPH_FORMATS, JSON_LD_PROFILES
 

@@ -17,7 +17,7 @@ from pedgraph.settings import load_settings
 from pedgraph.store.manifest import checksums, read_manifest
 from pedgraph.store.versions import STORE_FOLDER, Versions
 from pedgraph.vocabulary.iris import ALIGNMENTS_GRAPH, GRAPHS, INFERRED_GRAPH, META_GRAPH, PREFIXES, VOCABULARY_GRAPH
-from tests.intake.writes import DISTRICT, HUB, PROLOGUE, S1, insert, whole, write
+from tests.intake.writes import DISTRICT, HUB, PROLOGUE, S1, S2, insert, whole, write
 from tests.servers import running_server
 from tests.writing import KEY, client, done, update
 
@@ -123,6 +123,22 @@ def test_violations_keep_a_write_out(text: str, rules: set[str], refusing: Refus
     assert rules <= violated
     assert all(finding["message"] for finding in caught.value.findings)
     refusing.assert_unchanged()
+
+
+def test_what_points_to_a_node_in_other_graphs_is_looked_at_too(home: Path) -> None:
+    """What would make another source wrong is kept out."""
+    town = "<https://w3id.org/pedgraph/id/city/nl-a-new-town>"
+    country = "<http://publications.europa.eu/resource/authority/country/NLD>"
+    described = f'{town} a pedg:City ; rdfs:label "A new town"@en ; pedg:inCountry {country} .'
+    pointing = f'{HUB} a pedg:PositiveEnergyDistrict ; rdfs:label "A new district"@en ; pedg:inCity {town} .'
+    write(home, insert(described), insert(pointing, S2))
+
+    with pytest.raises(DoesNotConform) as caught:
+        write(home, f"{PROLOGUE}DELETE DATA {{ GRAPH <{S1}> {{ {town} a pedg:City }} }}")
+    (outcome,) = write(home, insert(f'{town} rdfs:label "Een nieuwe stad"@nl .'))
+
+    assert {finding["focus_node"] for finding in caught.value.findings} >= {HUB.strip("<>")}
+    assert outcome.version == 4
 
 
 def test_a_write_that_breaks_the_promise_of_a_stored_query_is_kept_out(refusing: Refusing) -> None:

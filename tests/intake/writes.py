@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 S1 = f"{GRAPHS}s1/1"
+S2 = f"{GRAPHS}s2/1"
 PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
 HUB = "<https://w3id.org/pedgraph/id/ped/a-new-district>"
 CITY = "<https://w3id.org/pedgraph/id/city/cz-prague>"

@@ -56,7 +56,7 @@ MEMBERS = {
     "ped-status": 5,
     "ped-type": 4,
     "site-category": 3,
-    "submission-status": 6,
+    "submission-status": 8,
     "technology": 19,
     "topic": 37,
     "use-scope": 7,

@@ -12,9 +12,9 @@ import rdflib
 from pyoxigraph import Literal, NamedNode, Triple
 from rdflib import OWL, RDF, RDFS, SKOS, XSD
 
-from pedgraph.delivery.contexts import document
 from pedgraph.delivery.documents import compact_graph
 from pedgraph.resources import context_file, frames_directory, ontology_directory
+from pedgraph.vocabulary.contexts import document
 from pedgraph.vocabulary.iris import CODES, CONTEXT, INDICATORS, PREFIXES, TERMS, THINGS
 from tests.delivery.parsing import assert_same_graph, with_pyoxigraph, with_rdflib
 

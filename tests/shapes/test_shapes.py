@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from pedgraph.intake.bundle import read_shapes
 from pedgraph.intake.findings import Severity
 from pedgraph.intake.gate import BLANK_NODE, UNKNOWN_TERM
-from pedgraph.intake.parsing import parse_rdf
-from pedgraph.intake.validation import validate
 from pedgraph.vocabulary.iris import SHAPES
-from pedgraph.vocabulary.media import TURTLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,7 +20,6 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
     from pedgraph.intake.findings import Finding
-    from pedgraph.intake.validation import Rulebook
 
 FOLDER = Path(__file__).parent
 VALID = sorted(FOLDER.glob("*/valid.ttl"))
@@ -32,18 +27,6 @@ INVALID = sorted(FOLDER.glob("*/invalid-*.ttl"))
 GATE = {UNKNOWN_TERM, BLANK_NODE}
 SH = "http://www.w3.org/ns/shacl#"
 IDENTIFIER = "http://purl.org/dc/terms/identifier"
-
-
-@pytest.fixture(scope="module")
-def findings_in(rulebook: Rulebook) -> Callable[[Path], list[Finding]]:
-    """Gives the findings about a fixture."""
-
-    @cache
-    def find(path: Path) -> list[Finding]:
-        quads = parse_rdf(path.read_bytes(), TURTLE, str(path))
-        return validate([quad.triple for quad in quads], rulebook)
-
-    return find
 
 
 def shape_facts(shapes: Iterable[Triple]) -> dict[str, dict[str, list[object]]]:

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fastapi.openapi.utils import get_openapi
 
-from pedgraph.web.openapi import explaining, graph_store, operation, parts, sparql, stored, updating
+from pedgraph.web.openapi import (
+    checking,
+    explaining,
+    graph_store,
+    operation,
+    parts,
+    sparql,
+    stored,
+    submissions,
+    updating,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +35,8 @@ SECTIONS: Final[tuple[Callable[[StoredQueries], dict[str, Any]], ...]] = (
     stored.paths,
     updating.paths,
     graph_store.paths,
+    checking.paths,
+    submissions.paths,
     operation.paths,
 )
 
@@ -41,7 +53,9 @@ _TAGS: Final = (
         "description": "For makers of pages and tables: questions with typed parameters and pages",
     },
     {"name": "versions", "description": "For whoever cites: what is kept, and can be asked"},
-    {"name": "writing", "description": "For curators with the admin key: every write is one version"},
+    {"name": "writing", "description": "For curators with a key of the role admin: every write is one version"},
+    {"name": "contributing", "description": "For whoever has data: templates, and having a file checked"},
+    {"name": "submissions", "description": "For submitters and stewards with a key: from a file to a version"},
     {"name": "operation", "description": "For those who run the server"},
 )
 
@@ -73,5 +87,5 @@ def make_document(app: FastAPI, queries: StoredQueries) -> dict[str, Any]:
     for section in SECTIONS:
         made["paths"] |= section(queries)
     made["components"] = parts.components()
-    made["components"]["schemas"] |= explaining.schemas()
+    made["components"]["schemas"] |= explaining.schemas() | checking.schemas() | submissions.schemas()
     return made

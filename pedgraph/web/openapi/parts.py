@@ -12,7 +12,7 @@ from pedgraph.web.problems import MEDIA_TYPE
 
 Schema = dict[str, Any]
 
-# What asking anything may end in, and what only those meet who need the admin key.
+# What asking anything may end in, and what only those meet who need a key.
 ASKING: Final = (400, 404, 406, 410, 429, 503)
 GUARDED: Final = (401, 403)
 # What all other problems are described by.
@@ -81,9 +81,11 @@ _HEADERS_OF_PROBLEMS: Final = {401: "WWW-Authenticate", 405: "Allow", 429: "Retr
 _HEADERS: Final[dict[str, Schema]] = {
     "Allow": {"description": "The methods that are offered", "schema": _TEXT},
     "Cache-Control": {"description": "For how long the answer holds", "schema": _TEXT},
+    "Content-Disposition": {"description": "The name to save it under (RFC 6266)", "schema": _TEXT},
+    "Content-Language": {"description": "The language of what is told", "schema": _TEXT},
     "ETag": {"description": "Strong tag of the answer, for If-None-Match", "schema": _TEXT},
     "Link": {"description": "Permalink (bookmark), and other pages (first, prev, next)", "schema": _TEXT},
-    "Location": {"description": "The address, and so the name, that a new graph was given", "schema": _IRI},
+    "Location": {"description": "The address of what is new; for a graph also its name", "schema": _IRI},
     "Memento-Datetime": {"description": "When the version was published, if one was asked for", "schema": _TEXT},
     "Pedgraph-Limits": {"description": "The limits that the question was held to (RFC 9651)", "schema": _TEXT},
     "Pedgraph-Version": {"description": "The version that was asked, or made", "schema": _INTEGER},
@@ -107,8 +109,8 @@ def components() -> dict[str, dict[str, Any]]:
             ADMIN_KEY: {
                 "type": "http",
                 "scheme": "bearer",
-                "description": "The key that whoever runs the server has set (PEDGRAPH_ADMIN_KEY); without one, all "
-                "that needs it is off (403).",
+                "description": "A key of the role that the operation needs ('pedgraph keys add'), or the admin key of "
+                "the server (PEDGRAPH_ADMIN_KEY), which may do everything. Where there are no keys, this is off (403).",
             }
         },
     }

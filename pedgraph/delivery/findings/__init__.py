@@ -1,0 +1,1 @@
+"""Told findings as others take them: a page, a part of a page, SARIF."""

@@ -1,0 +1,1 @@
+"""Checking a file of somebody else's: read, gates, SHACL, verdict, in a process that can be killed."""

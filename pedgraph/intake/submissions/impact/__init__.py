@@ -1,0 +1,1 @@
+"""What a submission would change, piece by piece; see :mod:`pedgraph.intake.submissions.preview`."""

@@ -1,0 +1,1 @@
+"""Spreadsheets: what a sheet per kind holds, how it becomes RDF, and the templates."""

@@ -1,0 +1,1 @@
+"""The pages on which people check files, submit them, and review what others submitted."""

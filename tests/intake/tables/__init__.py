@@ -1,0 +1,1 @@
+"""Tables: the model, reading them, and what is told of bad cells."""
