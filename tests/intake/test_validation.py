@@ -66,7 +66,7 @@ def test_an_unknown_term_comes_with_the_nearest_known_one(rulebook: Rulebook) ->
             ("pedg:Citty", "pedg:City"),
             ("pedg:incity", "pedg:inCity"),
             ("code:topic/replicatoin", "code:topic/replication"),
-            ("pedg:zzzz", "pedg:vision"),
+            ("pedg:zzzz", "pedg:Arrangement"),
         ]
     ]
 
