@@ -183,7 +183,7 @@ def test_from_a_template_to_an_answer_and_back(staff: Staff) -> None:
     ann.post(f"/submissions/{second}/withdrawal", json={"comment": "It was an example."}).raise_for_status()
     for each in (graph, new_graph):
         assert rows(staff, f"SELECT ?p {{ GRAPH <{each}> {{ ?s ?p ?o }} }} LIMIT 1") == []
-    assert still_derived(staff, [*derived, *derived_anew]) == []
+    assert still_derived(staff, [*derived, *derived_anew], and_nowhere_described=True) == []
     assert problem(ann.get(f"/submissions/{second}")) == (410, "withdrawn")
     status = f"SELECT ?status {{ GRAPH <{META}> {{ <{new_graph}> pedg:submissionStatus ?status }} }}"
     assert rows(staff, status) == [[f"{STATUS}withdrawn"]]
@@ -197,10 +197,13 @@ def derived_from(staff: Staff, graph: str) -> list[str]:
     return [each for (each,) in rows(staff, found)]
 
 
-def still_derived(staff: Staff, things: list[str]) -> list[str]:
-    """Those of some things of which something is derived now, whoever describes them."""
+def still_derived(staff: Staff, things: list[str], *, and_nowhere_described: bool = False) -> list[str]:
+    """Those of some things of which something is derived now, whoever describes them, or though nobody does."""
     values = " ".join(f"<{each}>" for each in things)
-    found = f"SELECT DISTINCT ?s {{ VALUES ?s {{ {values} }} GRAPH <{INFERRED}> {{ ?s ?p ?o }} }} ORDER BY ?s"
+    nowhere = (
+        f"FILTER NOT EXISTS {{ GRAPH ?g {{ ?s ?q ?r }} FILTER(?g != <{INFERRED}>) }}" if and_nowhere_described else ""
+    )
+    found = f"SELECT DISTINCT ?s {{ VALUES ?s {{ {values} }} GRAPH <{INFERRED}> {{ ?s ?p ?o }} {nowhere} }} ORDER BY ?s"
     return [each for (each,) in rows(staff, found)]
 
 
