@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
@@ -111,6 +111,10 @@ class Settings(BaseModel):
         default=12.0, description="How long somebody who signed in on the pages stays signed in"
     )
 
+    def for_children(self) -> dict[str, Any]:
+        """The settings as members of JSON for a process that this one starts: all but what is secret."""
+        return self.model_dump(mode="json", exclude=set(_secret_fields()))
+
 
 def environment_name(field: str) -> str:
     """The environment variable of a setting, for example ``PEDGRAPH_READERS`` for ``readers``."""
@@ -119,8 +123,12 @@ def environment_name(field: str) -> str:
 
 def environment_of_children() -> dict[str, str]:
     """The environment for processes that this one starts: its own, without what is secret."""
-    secrets = {environment_name(name) for name, each in Settings.model_fields.items() if each.annotation is SecretStr}
+    secrets = {environment_name(name) for name in _secret_fields()}
     return {name: value for name, value in os.environ.items() if name not in secrets}
+
+
+def _secret_fields() -> Iterator[str]:
+    return (name for name, field in Settings.model_fields.items() if field.annotation is SecretStr)
 
 
 def table() -> Iterator[tuple[str, str, str]]:

@@ -106,18 +106,25 @@ def read_data(directory: Path) -> CuratedData:
     )
 
 
-def read_rulebook(data: CuratedData) -> Rulebook:
+def read_rulebook(
+    data: CuratedData, shapes: list[Triple] | None = None, vocabulary: list[Triple] | None = None
+) -> Rulebook:
     """What submissions are checked against: the shapes, the vocabulary, the reference data, and of all things that the
     curated data know their kinds, identifiers, and in which city or country they lie; raises :class:`InputError`.
 
     Names, dates and figures of others are left out: where a submission has other ones, that is no fault of it.
+    ``shapes`` and ``vocabulary`` are read anew where they are not given.
     """
     # Here, so that those who only read files do without the libraries that validate.
     from pedgraph.intake.validation import Rulebook
 
     reference = [triple for triples in data.reference.values() for triple in triples]
     known = [triple for triples in data.graphs.values() for triple in triples if triple.predicate.value in KNOWN]
-    return Rulebook(shapes=read_shapes(), vocabulary=read_vocabulary(), reference=reference + known)
+    return Rulebook(
+        shapes=read_shapes() if shapes is None else shapes,
+        vocabulary=read_vocabulary() if vocabulary is None else vocabulary,
+        reference=reference + known,
+    )
 
 
 @contextmanager

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode
 
 from pedgraph.errors import DoesNotConform, GraphNotWritable
-from pedgraph.intake.bundle import KNOWN, read_data, read_shapes, read_vocabulary
+from pedgraph.intake.bundle import KNOWN
 from pedgraph.intake.findings import conforms, count
 from pedgraph.intake.gate import undescribed
 from pedgraph.intake.known import OwnGraph, either, known_elsewhere
 from pedgraph.intake.messages import ENGLISH, translate
 from pedgraph.intake.parsing import refuse_rdf_1_2
-from pedgraph.resources import data_directory
+from pedgraph.intake.shipped import Shipped
 from pedgraph.vocabulary.iris import ALIGNMENTS_GRAPH, INFERRED_GRAPH, META_GRAPH, VOCABULARY_GRAPH
 
 if TYPE_CHECKING:
@@ -54,17 +53,8 @@ def refuse_graph(graph: GraphName, settings: Settings) -> None:
 class Rules:
     """What changed graphs are held against. Reads what comes with pedgraph once."""
 
-    @cached_property
-    def _shapes(self) -> list[Triple]:
-        return read_shapes()
-
-    @cached_property
-    def _vocabulary(self) -> list[Triple]:
-        return read_vocabulary()
-
-    @cached_property
-    def _reference_graphs(self) -> frozenset[str]:
-        return frozenset(read_data(data_directory()).reference)
+    def __init__(self) -> None:
+        self._shipped = Shipped()
 
     def validate(self, edits: Edits, submitted: Sequence[Triple] = ()) -> None:
         """Validates what was changed in each named graph, and what points to it, together with what the others know.
@@ -73,7 +63,7 @@ class Rules:
         :class:`DoesNotConform` with all findings where there is a violation among them, and :class:`InputError` for
         what only RDF 1.2 has.
         """
-        from pedgraph.intake.validation import Rulebook, validate
+        from pedgraph.intake.validation import validate
 
         changed = [name for name in sorted(edits.changed() - MADE) if edits.exists(NamedNode(name))]
         for name in changed:
@@ -84,7 +74,7 @@ class Rules:
             reference = self._reference(edits)
             for name, touched in _touched(edits, changed).items():
                 own = OwnGraph(_finding(edits, NamedNode(name)), submitted if name in changed else ())
-                rulebook = Rulebook(self._shapes, self._vocabulary, reference, either(own.rest, known))
+                rulebook = self._shipped.rulebook_with(reference, either(own.rest, known))
                 names = {node.value for node in touched if isinstance(node, NamedNode | BlankNode)}
                 findings += validate(own.about(touched), rulebook, names)
         _refuse_violations(findings)
@@ -96,7 +86,7 @@ class Rules:
         return {str(graph.value) for graph in edits.store.named_graphs()}
 
     def _reference(self, edits: Edits) -> list[Triple]:
-        return [quad.triple for name in self._reference_graphs for quad in edits.quads(NamedNode(name))]
+        return [quad.triple for name in self._shipped.data.reference for quad in edits.quads(NamedNode(name))]
 
 
 def _refuse_violations(findings: Sequence[Finding]) -> None:

@@ -117,8 +117,9 @@ class Writing:
 
             def change(edits: Edits) -> None:
                 submissions.change(edits, contents[0], settings.home)
-                # What stewards accept always has to conform.
-                self._rules.validate(edits)
+                # What stewards accept always has to conform; what its owner takes back goes, whoever points to it.
+                if write.action == submissions.ACCEPT:
+                    self._rules.validate(edits)
         else:
             refuse_graph(work.graph, settings)
             triples = _parsed(write, contents, settings)

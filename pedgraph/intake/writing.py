@@ -48,7 +48,7 @@ class WriteService:
         take too long, :class:`TimeLimit`, :class:`MemoryLimit`, :class:`ReaderLost`.
         """
         job = {
-            "settings": self._settings.model_dump(mode="json", exclude={"admin_key"}),
+            "settings": self._settings.for_children(),
             "write": write.as_json(),
             "contents": len(contents),
         }

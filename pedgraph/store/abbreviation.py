@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 ABBREVIATING: Final = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML)
 LOOKED_AT: Final = 10_000
 
-_NOT_NAMES: Final = re.compile(rb'<[^<>\s]*>|"[^"\\]*(?:\\.[^"\\]*)*"|^@prefix .*\n', re.MULTILINE)
+_NOT_NAMES: Final = re.compile(rb'<[^<>\s]*>|"[^"\\]*(?:\\.[^"\\]*)*"|^@prefix .*\n|\\.', re.MULTILINE)
 _NAME: Final = re.compile(rb"(?:^|[\s(\[^])([^\s:(\[^]*):", re.MULTILINE)
 _ELEMENT: Final = re.compile(rb"<(?![?!/])(?:([^\s<>/:]+):)?[^\s<>/:]")
 _TURTLE_HEAD: Final = re.compile(rb"\A(?:@prefix [^\n]*\n)*")

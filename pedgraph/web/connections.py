@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import struct
 import sys
@@ -26,8 +27,6 @@ from pedgraph.web.problems import problem_response
 from pedgraph.web.requests import DRAINED_BYTES
 
 if TYPE_CHECKING:
-    import asyncio
-
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
     from uvicorn.config import Config
     from uvicorn.server import ServerState
@@ -165,7 +164,7 @@ class Connection(H11Protocol):
             if self.flow.write_paused:
                 await self.flow.drain()
 
-        await self.app(scope, _nothing_more, send)
+        await self.app(scope, _Bodiless().receive, send)
         assert responding.is_complete or self.transport.is_closing()
         holds = scope["extensions"].get(HOLDS_WHILE)
         if holds is not None and responding.is_whole:
@@ -223,6 +222,15 @@ class Connection(H11Protocol):
         return BadRequest(f"This is not an HTTP request: {cause or msg}.")
 
 
-async def _nothing_more() -> Message:
-    """What an application receives for a request without a body: its end, and nothing else while the client waits."""
-    return {"type": "http.request", "body": b"", "more_body": False}
+class _Bodiless:
+    """What an application receives for a request without a body."""
+
+    def __init__(self) -> None:
+        self._is_over = False
+
+    async def receive(self) -> Message:
+        """The end of the request; after it nothing comes, as the work is cancelled when the client goes."""
+        if self._is_over:
+            await asyncio.Event().wait()
+        self._is_over = True
+        return {"type": "http.request", "body": b"", "more_body": False}

@@ -60,6 +60,12 @@ def test_turtle_has_the_prefixes_that_it_uses_by_name() -> None:
     )
 
 
+def test_escaped_signs_in_names_are_not_the_beginning_of_a_prefix() -> None:
+    triples = [Triple(CITY, NamedNode(f"{PEDG}{sign}:"), CITY) for sign in "(),.;=@~"]
+
+    assert declared_in(written(triples, _="urn:x:", z="urn:z:")) == ["city", "pedg"]
+
+
 def test_rdf_xml_has_the_prefixes_of_its_elements() -> None:
     triples = [Triple(CITY, LABEL, Literal("a:b")), Triple(CITY, NamedNode("urn:x:p"), NamedNode(PEDG + "City"))]
 

@@ -121,7 +121,7 @@ class CheckService:
         return await ReaderProcess.start(self._settings.validation_memory_bytes, module=CHECKER)
 
     async def _answer(self, process: ReaderProcess, check: Check) -> dict[str, Any]:
-        settings = self._settings.model_dump(mode="json", exclude={"admin_key"})
+        settings = self._settings.for_children()
         limit_seconds = self._settings.validation_deadline_seconds
         try:
             async with asyncio.timeout(limit_seconds):

@@ -12,13 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode
 
-from pedgraph.intake.bundle import read_data, read_rulebook, read_shapes, read_vocabulary
 from pedgraph.intake.known import known_elsewhere
 from pedgraph.intake.rules import MADE
 from pedgraph.intake.tables.things import NAMING, Things, known_things
 from pedgraph.intake.telling.index import NAMES
-from pedgraph.intake.validation import Rulebook
-from pedgraph.resources import data_directory
 from pedgraph.store.candidate import Candidate
 from pedgraph.store.versions import Versions
 from pedgraph.vocabulary.iris import is_absolute
@@ -29,7 +26,9 @@ if TYPE_CHECKING:
 
     from pyoxigraph import Quad, Triple
 
+    from pedgraph.intake.shipped import Shipped
     from pedgraph.intake.telling.index import Text
+    from pedgraph.intake.validation import Rulebook
     from pedgraph.settings import Settings
 
 # Names of so many things of a class are looked through for the nearest.
@@ -39,23 +38,22 @@ _MOST_THINGS: Final = 5000
 class Surroundings:
     """What is known in one version of a home folder, or of the data that come with pedgraph (version 0)."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, shipped: Shipped) -> None:
         versions = Versions(settings.home)
         self.version = 0 if versions.pointer() is None else versions.current()
         self._store = Candidate(versions.store_directory(self.version)) if self.version else None
-        self._shipped = None if self._store else read_data(data_directory())
+        self._shipped = shipped
 
     def rulebook(self, own_graphs: Sequence[str]) -> Rulebook:
         """What a file is checked against; what ``own_graphs`` state is left out."""
-        if self._shipped is not None:
-            return read_rulebook(self._shipped)
         store = self._store
-        assert store is not None
+        if store is None:
+            return self._shipped.rulebook
         others = known_elsewhere(
             lambda subject, predicate, value: store.quads(subject=subject, predicate=predicate, value=value),
             {*own_graphs, *MADE},
         )
-        return Rulebook(read_shapes(), read_vocabulary(), list(self._reference()), others)
+        return self._shipped.rulebook_with(list(self._reference(store)), others)
 
     def stated(self, node: NamedNode) -> Iterable[Quad]:
         """What is stated of a node, with the graphs."""
@@ -82,15 +80,14 @@ class Surroundings:
 
     def things(self) -> Things:
         """All things with their kinds and names, which a table may name."""
-        if self._shipped is not None:
-            return known_things(triple for triples in self._shipped.graphs.values() for triple in triples)
+        if self._store is None:
+            return known_things(triple for triples in self._shipped.data.graphs.values() for triple in triples)
         naming = (NamedNode(each) for each in (RDF_TYPE, *NAMING))
         return known_things(triple for predicate in naming for triple in self._triples(None, predicate))
 
-    def _reference(self) -> Iterator[Triple]:
-        assert self._store is not None
-        for graph in read_data(data_directory()).reference:
-            yield from (quad.triple for quad in self._store.quads(graph=NamedNode(graph)))
+    def _reference(self, store: Candidate) -> Iterator[Triple]:
+        for graph in self._shipped.data.reference:
+            yield from (quad.triple for quad in store.quads(graph=NamedNode(graph)))
 
     def _triples(
         self, subject: NamedNode | None, predicate: NamedNode, value: NamedNode | None = None
@@ -104,9 +101,8 @@ class Surroundings:
     @cached_property
     def _index(self) -> dict[tuple[object, NamedNode], list[Triple]]:
         """The triples that come with pedgraph, by a term at either end and the property."""
-        assert self._shipped is not None
         index: dict[tuple[object, NamedNode], list[Triple]] = {}
-        for triples in self._shipped.graphs.values():
+        for triples in self._shipped.data.graphs.values():
             for triple in triples:
                 for term in (triple.subject, triple.object):
                     index.setdefault((term, triple.predicate), []).append(triple)

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pedgraph import __version__
-from pedgraph.intake.bundle import read_data, read_shapes, read_vocabulary
 from pedgraph.intake.checking.checks import Checked, Receipt, numbers
 from pedgraph.intake.checking.excerpts import excerpts
 from pedgraph.intake.checking.likeness import hardly_told_apart
@@ -29,13 +28,13 @@ from pedgraph.intake.publishable import about_contents, about_fields
 from pedgraph.intake.reading.documents import problem
 from pedgraph.intake.reading.forms import read
 from pedgraph.intake.reading.rules import ALIKE, EMPTY
+from pedgraph.intake.shipped import Shipped
 from pedgraph.intake.telling.causes import without_consequences
 from pedgraph.intake.telling.expecting import Expectations
 from pedgraph.intake.telling.grouping import merged, told_in
 from pedgraph.intake.telling.index import Index
 from pedgraph.intake.telling.teller import Background
 from pedgraph.intake.validation import validate
-from pedgraph.resources import data_directory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,14 +49,16 @@ if TYPE_CHECKING:
 class Work:
     """Checks files, one at a time. Reads what comes with pedgraph once."""
 
+    def __init__(self) -> None:
+        self._shipped = Shipped()
+
     @cached_property
     def _expectations(self) -> Expectations:
-        return Expectations(read_shapes())
+        return Expectations(self._shipped.shapes)
 
     @cached_property
     def _terms(self) -> Index:
-        reference = read_data(data_directory()).reference.values()
-        return Index([*read_vocabulary(), *(triple for triples in reference for triple in triples)])
+        return Index([*self._shipped.vocabulary, *self._shipped.reference])
 
     def check(self, check: Check, settings: Settings) -> Checked:
         """Reads a file, holds it against the rules, and writes its statements where the check says so.
@@ -65,7 +66,7 @@ class Work:
         Raises :class:`InputError` where the shapes cannot be applied, :class:`StoreError` where the version cannot be
         read.
         """
-        surroundings = Surroundings(settings)
+        surroundings = Surroundings(settings, self._shipped)
         document = read(check.path, check.file_name, check.media_type, settings, surroundings.things)
         _complete(document, check)
         fingerprint = data_hash(document.triples) if conforms(document.problems) else ""

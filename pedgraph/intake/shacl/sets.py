@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Final
 
 import rdflib
@@ -31,20 +32,20 @@ if TYPE_CHECKING:
 _MOST_COUNTED: Final = 3
 
 
-class ValueSets:
+class ValueSets(ABC):
     """The values that a path leads to, and the constraints on all of them."""
 
     def __init__(self, shapes: rdflib.Graph) -> None:
         self.shapes = shapes
         self._variables = Variables()
 
+    @abstractmethod
     def may_violate(self, shape: Node, node: str = "?this", depth: int = 0) -> Condition:
         """That a node may violate a shape."""
-        raise NotImplementedError
 
+    @abstractmethod
     def may_keep(self, shape: Node, node: str, depth: int) -> Condition:
         """That a node may conform to a shape."""
-        raise NotImplementedError
 
     def path_of(self, shape: Node) -> Steps | None:
         """The path of a property shape, nothing for a node shape."""

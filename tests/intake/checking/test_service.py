@@ -128,6 +128,15 @@ def test_a_file_that_takes_too_much_memory_is_given_up(tmp_path: Path, settings:
     assert [each.rule for each in run(poor, written(tmp_path, heavy))[0].findings] == ["F91"]
 
 
+def running_checker() -> psutil.Process:
+    for child in psutil.Process().children():
+        # Other children may end at this moment.
+        with contextlib.suppress(psutil.Error):
+            if "checker" in " ".join(child.cmdline()):
+                return child
+    raise AssertionError("no process checks")
+
+
 @pytest.mark.parametrize(("kills", "rules"), [(1, []), (2, ["F92"])])
 def test_one_process_that_dies_costs_nothing_and_two_with_a_file_that_file(
     tmp_path: Path, settings: Settings, kills: int, rules: list[str]
@@ -140,17 +149,20 @@ def test_one_process_that_dies_costs_nothing_and_two_with_a_file_that_file(
     def feed() -> None:
         left = kills
         while True:
-            with pipe.open("wb") as file, contextlib.suppress(BrokenPipeError):
+            # Around the file, which is written to when it is closed: the reader may have gone before.
+            with contextlib.suppress(BrokenPipeError), pipe.open("wb") as file:
                 if is_over.is_set():
                     return
-                checkers = [each for each in psutil.Process().children() if "checker" in " ".join(each.cmdline())]
                 if left:
                     left -= 1
-                    checkers[0].kill()
-                    while psutil.pid_exists(checkers[0].pid):
-                        pass
+                    checker = running_checker()
+                    checker.kill()
+                    while psutil.pid_exists(checker.pid):
+                        is_over.wait(0.01)
                 else:
                     file.write(CITY.encode())
+            # The file is read more than once; each time is over before the next begins.
+            is_over.wait(0.05)
 
     feeder = threading.Thread(target=feed)
     feeder.start()

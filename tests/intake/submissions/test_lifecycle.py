@@ -16,6 +16,7 @@ from tests.intake.submissions.desk import (
     BOB,
     EVE,
     PRAGUE,
+    PROLOGUE,
     THINGS,
     accepted,
     at_desk,
@@ -255,6 +256,22 @@ def test_withdrawal_leaves_a_tombstone_and_what_others_state(home: Path) -> None
     assert described(home, f"{THINGS}organisation/others") != ""
     assert names(home) & {"Ann", "Ann was wrong", "A page about a district", "A district in Prague"} == set()
     assert [read_manifest(Versions(home).directory(5)).reason[:28]] == ["Withdraw submission 2026-000"]
+
+
+def test_what_others_point_to_can_be_withdrawn(home: Path) -> None:
+    """It goes, though their data do not conform without it."""
+    city = f"{THINGS}city/cz-brno"
+    brno = f'<{city}> a pedg:City ; rdfs:label "Brno"@cs ; pedg:inCountry country:CZE .'
+
+    async def work(submissions: Submissions) -> None:
+        identifier = await accepted(submissions, f"{PROLOGUE}{brno}".encode())
+        await accepted(submissions, district("alpha").replace(b"city/cz-prague", b"city/cz-brno"), BOB)
+        await submissions.withdraw(identifier, ANN)
+
+    at_desk(home, work)
+
+    assert described(home, city) == ""
+    assert "pedg:inCity id:city/cz-brno" in described(home, ALPHA, everywhere=True)
 
 
 def test_what_was_derived_goes_with_what_it_was_derived_from(home: Path) -> None:

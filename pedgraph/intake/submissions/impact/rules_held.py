@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode, Triple
 
 from pedgraph.intake.bundle import KNOWN
 from pedgraph.intake.messages import translate
+from pedgraph.intake.shipped import Shipped
 from pedgraph.intake.submissions.impact.result import FindingChanges
 from pedgraph.vocabulary.iris import ALIGNMENTS_GRAPH, INFERRED_GRAPH, META_GRAPH, PREFIXES, VOCABULARY_GRAPH
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from pedgraph.intake.findings import Finding
     from pedgraph.intake.submissions.impact.names import Names
-    from pedgraph.intake.validation import Rulebook
     from pedgraph.store.candidate import Candidate
 
     # Triples to be held against the rules, and what they may lean on → findings.
@@ -39,16 +39,13 @@ def default_examine(triples: Sequence[Triple], known: Sequence[Triple]) -> list[
     # Here, as the libraries that validate take their time to be read.
     from pedgraph.intake.validation import Rulebook, validate
 
-    rulebook = _rulebook()
+    rulebook = _shipped().rulebook
     return validate(triples, Rulebook(rulebook.shapes, rulebook.vocabulary, [*rulebook.reference, *known]))
 
 
 @cache
-def _rulebook() -> Rulebook:
-    from pedgraph.intake.bundle import read_data, read_rulebook
-    from pedgraph.resources import data_directory
-
-    return read_rulebook(read_data(data_directory()))
+def _shipped() -> Shipped:
+    return Shipped()
 
 
 def surroundings(things: Iterable[str], stores: Sequence[Candidate], most: int) -> list[str]:

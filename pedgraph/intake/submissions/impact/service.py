@@ -53,7 +53,7 @@ class PreviewService:
         return await self._run({"act": FILE, **members, "findings": [each.as_json() for each in findings]})
 
     async def _run(self, job: dict[str, Any], language: str = "") -> dict[str, Any]:
-        settings = self._settings.model_dump(mode="json", exclude={"admin_key"})
+        settings = self._settings.for_children()
         request = json.dumps({**job, "settings": settings, "language": language or self._language}).encode()
         async with self._turn:
             outcome = await self._ask(request)
