@@ -119,7 +119,7 @@ def _complete(document: Document, check: Check) -> None:
     whole = Position(check.file_name)
     document.problems = [each if each.position.source else replace(each, position=whole) for each in document.problems]
     if not document.statements and not document.problems:
-        document.problems.append(problem(EMPTY, Position(check.file_name, line=1, column=1)))
+        document.problems.append(problem(EMPTY, whole))
     if alike := set(hardly_told_apart(document.triples)):
         place = next(each.position for each in document.statements if str(each.triple.subject) in alike)
         document.problems.append(problem(ALIKE, place, number=str(len(alike))))

@@ -80,7 +80,9 @@ def read(
     if form is None:
         seems = sniffing.seems(beginning)
         accepted = ", ".join(each.suffix for each in ACCEPTED)
-        return _refused(rules.UNKNOWN_FORM, file_name, found=seems or "?", accepted=accepted)
+        if not seems:
+            return _refused(rules.NO_FORM, file_name, accepted=accepted)
+        return _refused(rules.UNKNOWN_FORM, file_name, found=seems, accepted=accepted)
     if form.format in RDF_FORMATS:
         return _read_text(path.read_bytes(), file_name, form)
     document = _read_table(path, file_name, form.format, settings, known() if known else None)
@@ -111,14 +113,13 @@ def _said(file_name: str, media_type: str) -> Format | None:
 
 
 def _refused(rule: str, file_name: str, **variables: str) -> Document:
-    return Document("", problems=[problem(rule, Position(file_name, line=1, column=1), **variables)])
+    return Document("", problems=[problem(rule, Position(file_name), **variables)])
 
 
 def _notices(form: Form, file_name: str) -> list[Finding]:
     if form.said is None:
         return []
-    place = Position(file_name, line=1, column=1)
-    return [rules.notice(rules.OTHER_FORM, place, said=form.said.media_type, form=form.format.media_type,
+    return [rules.notice(rules.OTHER_FORM, Position(file_name), said=form.said.media_type, form=form.format.media_type,
                          suffix=form.format.suffix)]  # fmt: skip
 
 

@@ -34,8 +34,9 @@ JSON_LD: Final = "F20"
 BAD_LANGUAGE: Final = "F21"
 # Found after reading.
 ALIKE: Final = "F22"
+NO_FORM: Final = "F23"
 
-RULES: Final = tuple(f"F{number:02}" for number in range(1, 22))
+RULES: Final = tuple(f"F{number:02}" for number in (*range(1, 22), 23))
 
 # After so many the reader stops: who made them has one mistake to mend, not a thousand.
 PROBLEMS_MAX: Final = 1_000

@@ -84,7 +84,7 @@ def _inverted(shapes: rdflib.Graph, constraint: Node, targets: Sequence[str]) ->
     names = sorted(writing.certain(where) - writing.computed - {"this"})
     head = " ".join(f"?{name}" for name in ["this", *names])
     # Where nothing is found to be grouped, rdflib has one group all the same, in which nothing is bound.
-    contents = [content, *(f"FILTER NOT EXISTS {{ {each} }}" for each in writing.grouped)]
+    contents = [content, *(f"FILTER(!{each})" for each in writing.grouped)]
     queries = (f"SELECT DISTINCT {head} WHERE {{ {target} {each} }}" for target in targets for each in contents)
     return Inverted(select, tuple(queries), tuple(names), guarded.is_exact_only(where))
 
@@ -180,7 +180,7 @@ class _Writing:
         head = [self._selected(each, computed, results, group.expr) for each in part.PV]
         grouping = " ".join(f"?{each}" for each in group.expr)
         content = self._exact(group.p)
-        self.grouped.append(content)
+        self.grouped.append(self._nested(group.p, {"this"}, is_positive=False))
         return f"SELECT {' '.join(head)} WHERE {{ {content} }} GROUP BY {grouping}"
 
     @staticmethod
@@ -208,13 +208,16 @@ class _Writing:
         return self.content(part)
 
     def _exists(self, part: CompValue, is_positive: bool) -> str:  # noqa: FBT001
+        return self._nested(part, self._bound, is_positive=is_positive)
+
+    def _nested(self, part: CompValue, bound: set[str], *, is_positive: bool) -> str:
         """EXISTS with one pattern in each, as the engine would look for each pattern among all data otherwise."""
         triples, filters = list(_triples(part)), [each.expr for each in _walk(part) if each.name == "Filter"]
         if any(each.name not in {"BGP", "Join", "Filter"} for each in _patterns(part)):
             raise Untranslatable("more than a pattern in an EXISTS")
         tests = " && ".join(guarded.guarded(each, self._exists, is_positive=is_positive) for each in filters)
         inner = f"FILTER({tests})" if tests else ""
-        for each in reversed(ordered(triples, self._bound)):
+        for each in reversed(ordered(triples, bound)):
             found = f"EXISTS {{ {_triple(each)} . {inner} }}"
             inner = f"FILTER({found})"
         return found if triples else f"({tests or 'true'})"

@@ -47,6 +47,8 @@ def parts(draw: st.DrawFn) -> str:
         f"FILTER EXISTS {{ {draw(patterns())} FILTER({draw(expressions())}) }}", f"OPTIONAL {{ {draw(patterns())} }}",
         f"{{ {draw(patterns())} }} UNION {{ {draw(patterns())} }}", f"BIND({draw(VARIABLES)} AS ?bound)",
         f"{{ SELECT $this (COUNT(?value) AS ?many) WHERE {{ $this {draw(PREDICATES)} ?value }} GROUP BY $this }}",
+        f"{{ SELECT $this (SUM(?any) AS ?many) WHERE {{ $this {draw(PREDICATES)} ?kind . ?kind {draw(PREDICATES)} ?any "
+        f"{draw(st.sampled_from(['', 'FILTER(?kind IN (<urn:x:a>, <urn:x:b>))']))} }} GROUP BY $this }}",
         draw(patterns()),
     ]  # fmt: skip
     return draw(st.sampled_from(kinds))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,14 @@ def test_every_rule_fires_among_the_suspects(validator: Validator, found: rdflib
 
     assert rules - fired == set()
     assert len(rules) >= 50
+
+
+def test_no_query_looks_for_several_patterns_at_once_that_are_not_there(validator: Validator) -> None:
+    """The engine would look for each of them among all data, node by node."""
+    queries = [query for each in validator.queries.shapes.values() for one in each.inverted for query in one.queries]
+
+    assert [query for query in queries if re.search(r"EXISTS \{[^{}]* \. \S+ \S+ \S+ \.", query)] == []
+    assert any("FILTER(!EXISTS" in query for query in queries)
 
 
 def test_every_shape_is_translated(validator: Validator) -> None:
