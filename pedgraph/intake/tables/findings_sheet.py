@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pedgraph.intake.findings import Severity
 from pedgraph.intake.tables.remarks import NAME, severity_word, shown
 from pedgraph.intake.tables.safe_cells import write_text
-from pedgraph.intake.tables.styles import HEADER, INK, LINK, MARKS, QUIET, ground, letters, wrapped
+from pedgraph.intake.tables.styles import HEADER, INK, LINK, MARKS, QUIET, ground, height_points, letters, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -125,6 +125,7 @@ class FindingsSheet:
                 place = f"{quote_sheetname(remark.sheet)}!{remark.cell or f'A{remark.line or 1}'}"
                 cell.hyperlink = Hyperlink(ref=cell.coordinate, location=place, tooltip=place)
                 self._dress(cell, "link")
+        sheet.row_dimensions[line].height = height_points(*zip(texts, _WIDTHS.values(), strict=True))
         if written := self.former.get((remark.sheet, remark.cell)):
             write_text(sheet, line, _HIDDEN, written)
 

@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING, Final
 
 from pedgraph.intake.tables.headings import RECOMMENDED_SIGN, REQUIRED_SIGN, capital, heading, sheet_title
 from pedgraph.intake.tables.safe_cells import write_text
-from pedgraph.intake.tables.styles import HEADER, INK, LINK, PAPER, QUIET, REQUIRED, WANTED, ground, letters, wrapped
+from pedgraph.intake.tables.styles import (
+    HEADER,
+    INK,
+    LINK,
+    PAPER,
+    QUIET,
+    REQUIRED,
+    WANTED,
+    ground,
+    height_points,
+    letters,
+    wrapped,
+)
 from pedgraph.vocabulary.iris import TERMS
 
 if TYPE_CHECKING:
@@ -21,7 +33,6 @@ if TYPE_CHECKING:
 
 _WIDTHS: Final = {"A": 4, "B": 28, "C": 62, "D": 46}
 _LINE_CHARACTERS: Final = 138
-_LINE_POINTS: Final = 15.5
 _CELL_CHARACTERS: Final = {"C": 64, "D": 48}
 _STEPS: Final = 7
 _NEXT_STEPS: Final = 3
@@ -83,7 +94,7 @@ class GuideSheet:
         self._sheet.merge_cells(
             start_row=self._row, start_column=first_column, end_row=self._row, end_column=len(_WIDTHS)
         )
-        self._sheet.row_dimensions[self._row].height = _LINE_POINTS * (1 + len(text) // _LINE_CHARACTERS) + 3
+        self._sheet.row_dimensions[self._row].height = height_points((text, _LINE_CHARACTERS))
         self._row += 1
 
     def _step(self, number: int, text: str) -> None:
@@ -125,6 +136,6 @@ class GuideSheet:
         texts = {"C": kind.help.get(language) or kind.help.get("en", ""), "D": required}
         for column, text in enumerate(texts.values(), start=3):
             self._put(column, text).alignment = wrapped()
-        lines = max(1 + len(text) // _CELL_CHARACTERS[letter] for letter, text in texts.items())
-        self._sheet.row_dimensions[self._row].height = _LINE_POINTS * lines + 3
+        widths = ((text, _CELL_CHARACTERS[letter]) for letter, text in texts.items())
+        self._sheet.row_dimensions[self._row].height = height_points(*widths)
         self._row += 1

@@ -23,6 +23,10 @@ LINK: Final = "FF0B4F9E"
 
 # Marks of findings; a cell with one of these grounds is taken for marked by us.
 MARKS: Final = {Severity.VIOLATION: "FFF9CFCB", Severity.WARNING: "FFFCE3A1", Severity.INFO: "FFCFE3F7"}
+# One line of text, and what is above and below all lines.
+_LINE_POINTS: Final = 15.5
+_AROUND_POINTS: Final = 3
+
 SIGNS: Final = {Severity.VIOLATION: "✖", Severity.WARNING: "▲", Severity.INFO: "●"}
 
 
@@ -42,6 +46,15 @@ def letters(
     return Font(
         name="Calibri", size=size, bold=is_bold, italic=is_italic, color=colour, underline="single" if is_link else None
     )
+
+
+def height_points(*texts: tuple[str, int]) -> float:
+    """The height of a row that shows all of its texts, each in a column of so many characters.
+
+    Not every spreadsheet program finds it by itself when it opens a file.
+    """
+    lines = max(sum(1 + len(part) // width for part in text.split("\n")) for text, width in texts)
+    return _LINE_POINTS * lines + _AROUND_POINTS
 
 
 def wrapped(*, vertical: str = "top") -> Alignment:

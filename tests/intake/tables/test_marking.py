@@ -237,6 +237,16 @@ def test_findings_as_the_check_gives_them_are_understood(own: Path) -> None:
     }
 
 
+def test_rows_of_the_list_are_as_high_as_what_they_say(own: Path) -> None:
+    """A program that does not find the height by itself would write one row over the other."""
+    long = finding("violation", "City roles", "B2", message=f"S22: {'word ' * 40}", allowed=["x" * 130])
+
+    sheet = opened(mark(own, [long, finding("violation", "City roles", "B3")], "en"))["Findings"]
+
+    # One line has 70 characters where it is said what is wrong, and 40 where it is said what is allowed.
+    assert [sheet.row_dimensions[row].height for row in (7, 8)] == [15.5 * 4 + 3, 15.5 + 3]
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x05\x06" + bytes(18), b"PK\x03\x04 not a workbook"])
 def test_what_is_no_table_is_refused_or_empty(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "own.xlsx"
