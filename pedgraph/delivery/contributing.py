@@ -10,12 +10,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from pedgraph import __version__
 from pedgraph.delivery.findings.page import findings_style
 from pedgraph.delivery.inert import finalized
+from pedgraph.intake.messages import LANGUAGE_NAMES
 
 if TYPE_CHECKING:
     from pedgraph.delivery.browser_files import BrowserFiles
     from pedgraph.settings import Settings
 
-LANGUAGES: Final = (("en", "English"), ("nl", "Nederlands"), ("de", "Deutsch"), ("fr", "français"), ("es", "español"))
 ACCEPTED_FILES: Final = ".xlsx,.csv,.zip,.ttl,.trig,.nt,.nq,.rdf,.xml,.jsonld,.json"
 LICENCES: Final = (
     ("https://creativecommons.org/licenses/by/4.0/", "CC BY 4.0: free to use, with your name"),
@@ -49,7 +49,7 @@ class ContributionPages:
             "version": __version__,
             "digest": self._files.digest,
             "language": "en",
-            "languages": LANGUAGES,
+            "languages": tuple(LANGUAGE_NAMES.items()),
             "accept": ACCEPTED_FILES,
             "licences": LICENCES,
             "largest": size(self._settings.file_max_bytes),

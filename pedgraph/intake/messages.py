@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from pedgraph.intake.findings import Finding
 
 ENGLISH: Final = "en"
-LANGUAGES: Final = (ENGLISH, "nl", "de", "fr", "es")
+LANGUAGE_NAMES: Final = {ENGLISH: "English", "nl": "Nederlands", "de": "Deutsch", "fr": "français", "es": "español"}
+LANGUAGES: Final = tuple(LANGUAGE_NAMES)
 # Variable that holds what was found where a constraint of SHACL Core names no variables of its own.
 FOUND: Final = "found"
 _PLACEHOLDER: Final = re.compile(r"\{[?$](\w+)\}")

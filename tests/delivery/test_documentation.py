@@ -17,6 +17,7 @@ from pedgraph.delivery.documentation.scope import read_scope
 from pedgraph.delivery.facts import Facts
 from pedgraph.errors import OutputError
 from pedgraph.intake.bundle import read_codes, read_ontology, read_shapes
+from pedgraph.intake.messages import LANGUAGES, read_catalogue
 from pedgraph.resources import documentation_directory, ontology_directory
 from pedgraph.vocabulary.iris import SHAPES, TERMS
 
@@ -147,6 +148,11 @@ def test_everything_has_its_page_or_anchor(contents: Mapping[str, bytes], pages:
     }
     assert {*classes, *properties} <= set(pages["ontology.html"].anchors)
     assert {name for name in shapes if name.startswith("S")} <= set(pages["shapes.html"].anchors)
+    others = {key for key in read_catalogue("en").templates if not key.startswith("S")} | {"S08"}
+    assert others <= set(pages["file-rules.html"].anchors)
+    assert {f"{each}-{language}" for each in others for language in LANGUAGES if language != "en"} <= set(
+        pages["file-rules.html"].anchors
+    )
     for name, scheme in schemes.items():
         members = {each.rpartition("/")[2] for each in codes.subjects("skos:inScheme", scheme)}
         assert members <= set(pages[f"codes/{name}.html"].anchors)

@@ -75,7 +75,8 @@ def test_each_message_of_a_catalogue_is_told_as_a_problem_and_what_to_do(languag
         assert told["problem"], key
         assert told["fix"], f"{key} does not say how to mend it, in a sentence of its own"
         assert [text for text in texts(told) if UNFILLED.search(text)] == [], key
-        assert told["help"].startswith("https://w3id.org/") is bool(shape)
+        page = "shapes" if shape else "file-rules"
+        assert told["help"] == f"https://w3id.org/pedgraph/documentation/{page}.html#{rule}"
 
     assert {key.partition("-")[0][0] for key in templates} >= {"F", "G", "S"}
     assert len(templates) > 150

@@ -12,9 +12,11 @@ from markdown_it import MarkdownIt
 from pedgraph.delivery.documentation.codes import read_schemes
 from pedgraph.delivery.documentation.diagram import draw
 from pedgraph.delivery.documentation.examples import as_json_ld
+from pedgraph.delivery.documentation.file_rules import GROUPS, read_file_rules
 from pedgraph.delivery.documentation.keys import read_keys
 from pedgraph.delivery.documentation.links import Link, short_name
 from pedgraph.delivery.documentation.terms import Terms, alignments
+from pedgraph.intake.messages import LANGUAGE_NAMES
 from pedgraph.vocabulary.iris import ONTOLOGY, SHAPES_DOCUMENT
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ class Site:
 
     def _planned(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
         terms = self._terms
-        for name in ("index", "start", "ontology", "shapes", "context", "alignments", "assessment"):
+        for name in ("index", "start", "ontology", "shapes", "file-rules", "context", "alignments", "assessment"):
             yield f"{name}.html", name, {}
         # Text of others, such as angle brackets in it, is escaped; the Markdown itself is ours.
         changelog = MarkdownIt("commonmark", {"html": False}).render(self._sources.changelog)
@@ -83,6 +85,9 @@ class Site:
             "frames": {name: _pretty(frame) for name, frame in sorted(self._sources.frames.items())},
             "aligned": self._aligned(),
             "first_shapes": self._first_shapes(),
+            "file_rules": read_file_rules(),
+            "file_rule_groups": GROUPS,
+            "language_names": LANGUAGE_NAMES,
             "short_name": short_name,
         }
 

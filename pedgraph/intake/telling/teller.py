@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from pedgraph.intake.messages import FOUND, fill, read_catalogue
+from pedgraph.intake.messages import ENGLISH, FOUND, fill, read_catalogue
 from pedgraph.intake.telling.allowing import Allowances, Sources, as_json
 from pedgraph.intake.telling.expecting import Expectations
 from pedgraph.intake.telling.index import Index
@@ -154,8 +155,15 @@ def is_in_table(position: Position) -> bool:
 
 
 def help_address(finding: Finding) -> str:
-    """The address of the page that explains a rule; rules without a shape have none."""
-    return f"{ROOT}documentation/shapes.html#{finding.rule}" if finding.shape else ""
+    """The address of the page that explains a rule; one that is not ours has none."""
+    page = "shapes" if finding.shape else "file-rules" if finding.rule in _rules_of_files() else ""
+    return f"{ROOT}documentation/{page}.html#{finding.rule}" if page else ""
+
+
+@cache
+def _rules_of_files() -> frozenset[str]:
+    """What no shape tells, and the catalogue has."""
+    return frozenset(key for key in read_catalogue(ENGLISH).templates if key[0] in "FGT" or key == "S08")
 
 
 def _short(text: str) -> str:
