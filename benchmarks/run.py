@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from benchmarks import extras, servers, shacl
+from benchmarks import extras, servers, shacl, shacl_shapes
 from benchmarks.equality import differences
 from benchmarks.figures import (
     FIRST_TIME,
@@ -220,10 +220,13 @@ def _plan(arguments: Sequence[str]) -> tuple[Plan, Path]:
 def main(arguments: Sequence[str]) -> None:
     """Runs both comparisons, or the one that is asked for by ``--only``, the arguments of which are its own."""
     parser = argparse.ArgumentParser(prog="make bench", add_help=False)
-    parser.add_argument("--only", choices=("servers", "shacl"))
+    parser.add_argument("--only", choices=("servers", "shacl", "shapes"))
     parser.add_argument("--quick", action="store_true")
     known, others = parser.parse_known_args(arguments)
     of_both = ["--quick"] if known.quick else []
+    if known.only == "shapes":
+        shacl_shapes.main(others)
+        return
     if known.only != "shacl":
         compare_servers([*of_both, *others])
     if known.only == "shacl" or not (known.only or others):
