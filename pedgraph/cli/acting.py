@@ -11,8 +11,6 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pedgraph.errors import PedgraphError
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -59,16 +57,13 @@ def recorded(settings: Settings, action: str, about: str = "", *, who: Who | Non
 
     Raises :class:`StoreError` and :class:`DiskFull` before anything is done.
     """
-    from pedgraph.intake.audit import DONE, INTERRUPTED, Audit, Deed
+    from pedgraph.intake.audit import Audit, Deed
 
     audit = Audit(settings.home)
     deed = Deed(who or local_who(), action, about)
     number = audit.begin(deed)
     try:
-        yield deed
-        deed.outcome = DONE if deed.outcome == INTERRUPTED else deed.outcome
-    except PedgraphError as error:
-        deed.outcome = error.code
-        raise
+        with deed.ending():
+            yield deed
     finally:
         audit.end(number, deed)

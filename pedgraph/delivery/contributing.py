@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pedgraph import __version__
 from pedgraph.delivery.findings.page import findings_style
-from pedgraph.delivery.inert import finalized
+from pedgraph.delivery.templating import page_templates
 from pedgraph.intake.messages import LANGUAGE_NAMES
 
 if TYPE_CHECKING:
@@ -62,20 +59,8 @@ class ContributionPages:
             "form_token": "",
             "findings_style": findings_style(),
         }
-        template = self._environment.get_template(f"contribute/{name}.html")
+        template = page_templates().get_template(f"contribute/{name}.html")
         return template.render(common | values).encode(errors="replace")
-
-    @cached_property
-    def _environment(self) -> Environment:
-        return Environment(
-            loader=PackageLoader("pedgraph.delivery"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            finalize=finalized,
-        )
 
 
 class _Blank:

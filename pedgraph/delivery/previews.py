@@ -5,14 +5,11 @@ What is shown comes from files of others. All of it is escaped, and none of it b
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from pedgraph.delivery.describing import Document
-from pedgraph.delivery.inert import finalized
 from pedgraph.delivery.preview_words import words
+from pedgraph.delivery.templating import page_templates
 from pedgraph.vocabulary.media import HTML
 
 if TYPE_CHECKING:
@@ -38,17 +35,4 @@ def preview_page(preview: Mapping[str, Any], *, root: str = "") -> Document:
 def _render(template: str, preview: Mapping[str, Any], root: str) -> str:
     said = words(preview["language"])
     numbers = [(said[name], preview["counts"][name]) for name in _COUNTS if preview["counts"].get(name)]
-    return _environment().get_template(template).render(preview=preview, said=said, numbers=numbers, root=root)
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("pedgraph.delivery"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=finalized,
-    )
+    return page_templates().get_template(template).render(preview=preview, said=said, numbers=numbers, root=root)

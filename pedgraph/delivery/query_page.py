@@ -8,10 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from pedgraph import __version__
 from pedgraph.delivery.describing import Document
+from pedgraph.delivery.templating import page_templates
 from pedgraph.query.library import read_library
 from pedgraph.vocabulary.iris import PREFIXES
 from pedgraph.vocabulary.media import GRAPH_FORMATS, HTML, RESULT_FORMATS
@@ -43,15 +42,7 @@ class QueryPage:
         Raises :class:`pedgraph.errors.InputError` where the header of a stored query lacks something.
         """
         if root not in self._made:
-            environment = Environment(
-                loader=PackageLoader("pedgraph.delivery"),
-                autoescape=True,
-                undefined=StrictUndefined,
-                trim_blocks=True,
-                lstrip_blocks=True,
-                keep_trailing_newline=True,
-            )
-            content = environment.get_template("query.html").render(root=root, **self._values())
+            content = page_templates().get_template("query.html").render(root=root, **self._values())
             self._made[root] = Document(content.encode(), HTML.content_type())
         return self._made[root]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +20,7 @@ from pedgraph.intake.database import Database
 from pedgraph.intake.keys import now
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
 log = logging.getLogger(__name__)
@@ -67,6 +67,16 @@ class Deed:
     version: int | None = None
     outcome: str = INTERRUPTED
 
+    @contextmanager
+    def ending(self) -> Iterator[None]:
+        """Notes what comes of what is done inside of it; errors come through."""
+        try:
+            yield
+            self.outcome = DONE if self.outcome == INTERRUPTED else self.outcome
+        except PedgraphError as error:
+            self.outcome = error.code
+            raise
+
 
 class Audit:
     """The audit log of a home folder."""
@@ -86,11 +96,8 @@ class Audit:
         deed = Deed(who, action, about)
         number = await asyncio.to_thread(self.begin, deed)
         try:
-            yield deed
-            deed.outcome = DONE if deed.outcome == INTERRUPTED else deed.outcome
-        except PedgraphError as error:
-            deed.outcome = error.code
-            raise
+            with deed.ending():
+                yield deed
         finally:
             # Also where the client has gone and all of this is being cancelled.
             await asyncio.shield(asyncio.to_thread(self._end, number, deed))

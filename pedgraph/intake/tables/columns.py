@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from pyoxigraph import Literal
 
-from pedgraph.intake.bundle import read_data, read_shapes, read_turtle, read_vocabulary
+from pedgraph.intake.bundle import read_turtle
+from pedgraph.intake.shipped import Shipped
 from pedgraph.intake.tables.facts import (
     RDFS,
     SKOS,
@@ -25,7 +26,7 @@ from pedgraph.intake.tables.facts import (
 )
 from pedgraph.intake.tables.kinds import ENGLISH, Column, Kind, Member, Model, Node, ValueKind, folded
 from pedgraph.intake.tables.members import UNIT, class_member, code_member, unit_member
-from pedgraph.resources import data_directory, examples_directory, templates_directory
+from pedgraph.resources import examples_directory, templates_directory
 from pedgraph.vocabulary.iris import CODES, PREFIXES, TERMS, expand
 from pedgraph.vocabulary.minting import HASHED, RDF_TYPE
 
@@ -39,8 +40,9 @@ _IDENTIFIER: Final = f"{PREFIXES['adms']}identifier"
 @lru_cache(maxsize=1)
 def read_model() -> Model:
     """The model of all tables; read once. Raises :class:`InputError` where a file of pedgraph is missing."""
+    shipped = Shipped()
     return _Builder(
-        facts=Facts([*read_shapes(), *read_vocabulary(), *_reference()]),
+        facts=Facts([*shipped.shapes, *shipped.vocabulary, *shipped.reference]),
         examples=Facts(read_turtle(examples_directory())),
         columns=_read_toml("columns.toml"),
         declared=_read_toml("kinds.toml"),
@@ -51,10 +53,6 @@ def read_model() -> Model:
 
 def _read_toml(name: str) -> dict[str, Any]:
     return tomllib.loads((templates_directory() / name).read_text(encoding="utf-8"))
-
-
-def _reference() -> list[Any]:
-    return [triple for triples in read_data(data_directory()).reference.values() for triple in triples]
 
 
 @dataclass
