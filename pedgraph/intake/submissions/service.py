@@ -44,6 +44,7 @@ class Submissions:
         self._core = Core(settings, checker, previewer)
         self._publisher = Publisher(settings, writes)
         self._checking: asyncio.Task[Sequence[str]] | None = None
+        self._is_more_to_check = False
 
     async def __aenter__(self) -> Self:
         """Settles what a killed process left behind, unless another process is at it.
@@ -63,8 +64,19 @@ class Submissions:
         """Checks in the background what was received and not checked, until this is left; harmless while that is done
         already.
         """
-        if self._core.register.exists and (self._checking is None or self._checking.done()):
-            self._checking = asyncio.create_task(self.check_pending())
+        if not self._core.register.exists:
+            return
+        self._is_more_to_check = True
+        if self._checking is None or self._checking.done():
+            self._checking = asyncio.create_task(self._check_all())
+
+    async def _check_all(self) -> Sequence[str]:
+        tried: list[str] = []
+        # What is asked for while the last look is under way may be too late for that look.
+        while self._is_more_to_check:
+            self._is_more_to_check = False
+            tried += await self._core.check_pending()
+        return tried
 
     async def __aexit__(self, *_: object) -> None:
         if self._checking is not None:

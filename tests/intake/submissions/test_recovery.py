@@ -209,22 +209,20 @@ def test_what_was_received_and_not_checked_is_checked_later(home: Path) -> None:
 
 
 class _Reluctant(Trusting):
-    """Has no time at first."""
+    """Has no time until it is told otherwise."""
 
-    def __init__(self, refusals: int) -> None:
-        self._refusals = refusals
+    is_busy = True
 
     async def __call__(self, asked: Asked) -> dict[str, Any]:
-        if self._refusals:
-            self._refusals -= 1
+        if self.is_busy:
             raise Busy("Come back later.", retry_after_seconds=0)
         return await super().__call__(asked)
 
 
 def test_what_could_not_be_checked_at_once_is_checked_while_others_wait(home: Path) -> None:
     async def work() -> tuple[Sequence[str], dict[str, str]]:
-        settings = load_settings({}, home=home)
-        async with WriteService(settings) as writes, Submissions(settings, writes, _Reluctant(3)) as submissions:
+        settings, checker = load_settings({}, home=home), _Reluctant()
+        async with WriteService(settings) as writes, Submissions(settings, writes, checker) as submissions:
             received = await hand_in(submissions, district("alpha"))
             with pytest.raises(Busy):
                 await submissions.check(received["submission"]["id"])
@@ -234,9 +232,36 @@ def test_what_could_not_be_checked_at_once_is_checked_while_others_wait(home: Pa
             submissions.start_checking()
             assert submissions._checking is task
             assert task is not None
+            checker.is_busy = False
             tried = await task
             return tried, {each["id"]: each["state"] for each in (await submissions.list(EVE))["submissions"]}
 
     tried, states = asyncio.run(work())
     assert sorted(tried) == ["2026-0001", "2026-0002"]
     assert states == {"2026-0001": "in-review", "2026-0002": "in-review"}
+
+
+def test_what_comes_in_during_the_last_look_is_checked_too(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def work() -> dict[str, str]:
+        settings, loop = load_settings({}, home=home), asyncio.get_running_loop()
+        async with WriteService(settings) as writes, Submissions(settings, writes, Trusting()) as submissions:
+            look = submissions._core._waiting
+
+            async def come_in_late() -> None:
+                await hand_in(submissions, district("beta"))
+                submissions.start_checking()
+
+            def look_and_be_slow() -> list[str]:
+                if not (seen := look()):
+                    monkeypatch.undo()
+                    asyncio.run_coroutine_threadsafe(come_in_late(), loop).result(timeout=30)
+                return seen
+
+            monkeypatch.setattr(submissions._core, "_waiting", look_and_be_slow)
+            await hand_in(submissions, district("alpha"))
+            submissions.start_checking()
+            assert submissions._checking is not None
+            await submissions._checking
+            return {each["id"]: each["state"] for each in (await submissions.list(EVE))["submissions"]}
+
+    assert asyncio.run(work()) == {"2026-0001": "in-review", "2026-0002": "in-review"}
