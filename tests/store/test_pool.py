@@ -79,7 +79,7 @@ def test_the_memory_limit_is_told_from_other_ends_whatever_the_engine_prints(
     doubled = " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(40))
 
     async def run() -> None:
-        async with ReaderPool(settings(versions, readers=1), versions) as pool:
+        async with ReaderPool(settings(versions, readers=1, reader_memory_bytes=512 * 2**20), versions) as pool:
             with pytest.raises(MemoryLimit):
                 await text_of(pool, f"SELECT * {{ BIND('{'a' * 32}' AS ?x0) {doubled} }}")
 
@@ -103,7 +103,7 @@ def test_readers_that_cannot_be_started_are_an_error_of_ours(
 
 def test_a_full_queue_refuses_and_an_open_one_waits(versions: Versions) -> None:
     async def run() -> tuple[list[str], str]:
-        crowded = settings(versions, readers=1, queue_max_queries=1, queue_wait_seconds=0.3, query_deadline_seconds=1.5)
+        crowded = settings(versions, readers=1, queue_max_queries=1, queue_wait_seconds=1, query_deadline_seconds=3)
         async with ReaderPool(crowded, versions) as pool:
             endless = asyncio.create_task(text_of(pool, f"SELECT (COUNT(*) AS ?n) {CROSS}"))
             await asyncio.sleep(0.2)
