@@ -18,10 +18,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-START_SECONDS = 30.0
-STOP_SECONDS = 15.0
+START_SECONDS = 90.0
+STOP_SECONDS = 30.0
 _LISTENING = re.compile(rb"listening on (http://[^ ]+)/sparql")
 _READY = b"is served by"
+
+
+def command_of(process: psutil.Process) -> str:
+    """What a process runs; nothing where it has just ended."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:
+        return ""
+
+
+def children_of(process: psutil.Process) -> list[psutil.Process]:
+    """The processes that a process has started; none where it has just ended."""
+    try:
+        return process.children()
+    except psutil.NoSuchProcess:
+        return []
 
 
 @dataclass

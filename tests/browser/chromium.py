@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from websockets.sync.client import ClientConnection
 
-WAIT_SECONDS = 20.0
+WAIT_SECONDS = 60.0
 # What the protocol says when a page goes away while it is asked.
 LEFT = -32000
 MODIFIERS = {"Control": 2, "Shift": 8}

@@ -28,7 +28,7 @@ from tests.faults.bad_files import (
     summary,
 )
 from tests.faults.bad_tables import HOSTILE
-from tests.servers import running_server
+from tests.servers import command_of, running_server
 from tests.staff import Staff, district, files_of, hire, problem, sent
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def told(office: Staff, trap: Trap, on_the_side: Beside) -> dict[str, dict[str, 
 
 def lasting(server: RunningServer) -> set[psutil.Process]:
     """The processes that stay: all but those that check, which may be ended over a file."""
-    return {each for each in server.processes() if not any("intake" in part for part in each.cmdline())}
+    return {each for each in server.processes() if (command := command_of(each)) and "intake" not in command}
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -30,7 +30,7 @@ LONG_ANSWER = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
 # It needs a reader each time, as its answer is never kept.
 SMALL = "ASK { ?s ?p ?o FILTER(RAND() < 2) }"
 CLIENTS = 64
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 60.0
 
 
 def wait_until(condition: object, seconds: float = PATIENCE_SECONDS) -> bool:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 DEADLINE_SECONDS = 3.0
 READERS = 4
-SETTLING_SECONDS = 10.0
+SETTLING_SECONDS = 60.0
 MEBIBYTE = 1024 * 1024
 PATTERN = "?s ?p ?o"
 DISTRICT = "<https://w3id.org/pedgraph/ont#PositiveEnergyDistrict>"

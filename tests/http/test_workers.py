@@ -14,21 +14,21 @@ from pyoxigraph import Literal, NamedNode, Triple
 from pedgraph.store.changes import ChangeSet
 from pedgraph.store.publication import Publication, publish
 from pedgraph.store.versions import Versions
-from tests.servers import RunningServer, running_server
+from tests.servers import RunningServer, children_of, command_of, running_server
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 WORKERS = 2
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 60.0
 ROUND = "SELECT (MAX(?n) AS ?max) { ?s <urn:x:round> ?n }"
 
 
 def web_processes(server: RunningServer) -> dict[int, int]:
     """Of each web process: how many readers it has."""
-    children = psutil.Process(server.process.pid).children()
     readers = {
-        child.pid: sum("pedgraph.store.reader" in each.cmdline() for each in child.children()) for child in children
+        child.pid: sum("pedgraph.store.reader" in command_of(each) for each in children_of(child))
+        for child in children_of(psutil.Process(server.process.pid))
     }
     return {pid: count for pid, count in readers.items() if count}
 

@@ -12,6 +12,7 @@ import pytest
 
 from pedgraph.errors import BadRequest, MemoryLimit, PedgraphError, QueryTooDeep, TimeLimit
 from pedgraph.store.plan import PlanRequest, make_plan
+from tests.servers import command_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +35,7 @@ def planning() -> list[psutil.Process]:
     return [
         process
         for process in psutil.Process().children()
-        if process.name() == "oxigraph" or "pedgraph.store.launching" in process.cmdline()
+        if any(each in command_of(process) for each in ("oxigraph", "pedgraph.store.launching"))
     ]
 
 
