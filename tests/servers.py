@@ -32,6 +32,11 @@ def command_of(process: psutil.Process) -> str:
         return ""
 
 
+def is_engine(process: psutil.Process) -> bool:
+    """Whether it is the engine's own command, which makes plans."""
+    return command_of(process).partition(" ")[0].endswith("oxigraph")
+
+
 def children_of(process: psutil.Process) -> list[psutil.Process]:
     """The processes that a process has started; none where it has just ended."""
     try:

@@ -69,6 +69,15 @@ def read_catalogue(language: str) -> Catalogue:
     return Catalogue(language, content["found"], content["messages"])
 
 
+def group_without_shape(key: str) -> str:
+    """What a rule that no shape tells is about: ``F`` the file, ``T`` tables, ``G`` what may be said; empty for others.
+
+    Of an unknown property (S08) a shape tells, and the gate too.
+    """
+    group = "G" if key == "S08" else key[0]
+    return group if group in "FTG" else ""
+
+
 def fill(template: str, variables: Mapping[str, str]) -> str:
     """The template with each ``{?name}`` replaced by the variable of that name, where there is one."""
     return _PLACEHOLDER.sub(lambda place: variables.get(place[1], place[0]), template)

@@ -15,7 +15,7 @@ import pytest
 from pedgraph.resources import queries_directory
 from pedgraph.vocabulary.iris import PREFIXES
 from tests.faults.test_clients import wait_until
-from tests.servers import command_of, running_server
+from tests.servers import is_engine, running_server
 from tests.writing import done, update
 
 if TYPE_CHECKING:
@@ -285,7 +285,7 @@ def test_an_explanation_ends_with_its_client(parameters: dict[str, str], patient
         """The processes that compute: the engine's own command, or a reader that is not idle."""
         children = patient.readers()
         busy = [each for each in children if each == before and each.cpu_times().user > idle_seconds + 0.2]
-        return [each for each in children if command_of(each).partition(" ")[0].endswith("oxigraph")] + busy
+        return [each for each in children if is_engine(each)] + busy
 
     host, port = patient.url.removeprefix("http://").split(":")
     address = "/sparql?" + urlencode({"query": RUNAWAY, **parameters})

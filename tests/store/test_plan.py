@@ -12,7 +12,7 @@ import pytest
 
 from pedgraph.errors import BadRequest, MemoryLimit, PedgraphError, QueryTooDeep, TimeLimit
 from pedgraph.store.plan import PlanRequest, make_plan
-from tests.servers import command_of
+from tests.servers import command_of, is_engine
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,7 @@ def planning() -> list[psutil.Process]:
     return [
         process
         for process in psutil.Process().children()
-        if any(each in command_of(process) for each in ("oxigraph", "pedgraph.store.launching"))
+        if is_engine(process) or "pedgraph.store.launching" in command_of(process)
     ]
 
 

@@ -6,11 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from pedgraph.intake.messages import LANGUAGES, read_catalogue
+from pedgraph.intake.messages import LANGUAGES, group_without_shape, read_catalogue
 
-# By the first letter of their ids; the unknown property (S08) is told by the gate as well.
 GROUPS: Final = {"F": "The file", "T": "Tables", "G": "What may be said"}
-_ALSO: Final = {"S08": "G"}
 _VARIABLE: Final = re.compile(r"\{\?(\w+)\}")
 
 
@@ -35,9 +33,9 @@ def _rules(language: str) -> list[FileRule]:
     catalogue = read_catalogue(language)
     found = []
     for key in sorted(catalogue.templates):
-        group = _ALSO.get(key, key[0])
+        group = group_without_shape(key)
         parts = catalogue.parts(key)
-        if group in GROUPS and parts:
+        if group and parts:
             found.append(FileRule(key, group, _pieces(parts[0]), _pieces(parts[1])))
     return found
 

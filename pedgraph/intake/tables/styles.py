@@ -23,11 +23,10 @@ LINK: Final = "FF0B4F9E"
 
 # Marks of findings; a cell with one of these grounds is taken for marked by us.
 MARKS: Final = {Severity.VIOLATION: "FFF9CFCB", Severity.WARNING: "FFFCE3A1", Severity.INFO: "FFCFE3F7"}
+SIGNS: Final = {Severity.VIOLATION: "✖", Severity.WARNING: "▲", Severity.INFO: "●"}
 # One line of text, and what is above and below all lines.
 _LINE_POINTS: Final = 15.5
 _AROUND_POINTS: Final = 3
-
-SIGNS: Final = {Severity.VIOLATION: "✖", Severity.WARNING: "▲", Severity.INFO: "●"}
 
 
 def ground(colour: str) -> PatternFill:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from pedgraph.intake.messages import ENGLISH, FOUND, fill, read_catalogue
+from pedgraph.intake.messages import ENGLISH, FOUND, fill, group_without_shape, read_catalogue
 from pedgraph.intake.telling.allowing import Allowances, Sources, as_json
 from pedgraph.intake.telling.expecting import Expectations
 from pedgraph.intake.telling.index import Index
@@ -163,7 +163,7 @@ def help_address(finding: Finding) -> str:
 @cache
 def _rules_of_files() -> frozenset[str]:
     """What no shape tells, and the catalogue has."""
-    return frozenset(key for key in read_catalogue(ENGLISH).templates if key[0] in "FGT" or key == "S08")
+    return frozenset(key for key in read_catalogue(ENGLISH).templates if group_without_shape(key))
 
 
 def _short(text: str) -> str:
