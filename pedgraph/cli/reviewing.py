@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import nullcontext
 from pathlib import Path  # noqa: TC003 - read by the framework
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar
 
 import typer
 
@@ -22,7 +21,10 @@ if TYPE_CHECKING:
     from pedgraph.intake.submissions.service import Submissions
     from pedgraph.wiring import Actor, Decision, Waiver
 
+    Work = Callable[[Submissions, Actor], Awaitable[dict[str, Any]]]
+
 Result = TypeVar("Result")
+_MADE: Final = {"accepted": "with", "withdrawn": "without"}
 
 app = typer.Typer(help="Look at submissions, and decide on them.", no_args_is_help=True)
 
@@ -38,7 +40,7 @@ def list_submissions(
     home: HomeOption = None,
 ) -> None:
     """List submissions, newest first."""
-    found = _run(home, None, lambda submissions, who: submissions.list(who, states or (), limit=1_000_000))
+    found = _run(home, lambda submissions, who: submissions.list(who, states or (), limit=1_000_000))
     with until_nobody_reads():
         if as_json:
             typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
@@ -59,7 +61,7 @@ def show(identifier: IdArgument, as_json: JsonOption = False, home: HomeOption =
         events = await submissions.events(identifier, who)
         return {"submission": submission, "events": events, "findings": report["findings"]}
 
-    found = _run(home, None, look)
+    found = _run(home, look)
     with until_nobody_reads():
         if as_json:
             typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
@@ -72,7 +74,7 @@ def show(identifier: IdArgument, as_json: JsonOption = False, home: HomeOption =
 @app.command()
 def check(identifier: IdArgument, name: NameOption = None, home: HomeOption = None) -> None:
     """Check a submission again, against the rules and data of today."""
-    _tell(_run(home, name, lambda submissions, who: submissions.check(identifier, who)))
+    _act(home, name, ("check", identifier), lambda submissions, who: submissions.check(identifier, who))
 
 
 @app.command()
@@ -111,7 +113,7 @@ def withdraw(
 ) -> None:
     """Take a submission back; what it stated goes from the graph, and a tombstone stays."""
     asked = ("withdraw", identifier)
-    _tell(_run(home, name, lambda submissions, who: submissions.withdraw(identifier, who, comment), asked))
+    _act(home, name, asked, lambda submissions, who: submissions.withdraw(identifier, who, comment))
 
 
 def _close(
@@ -128,7 +130,7 @@ def _decide(identifier: str, decision: Decision, name: str | None, home: Path | 
 
     asked = (decision.decision, identifier)
     try:
-        _tell(_run(home, name, lambda submissions, who: submissions.decide(identifier, who, decision), asked))
+        _act(home, name, asked, lambda submissions, who: submissions.decide(identifier, who, decision))
     except DoesNotConform as error:
         show_findings(identifier, [Finding.from_json(members) for members in error.findings], to_stderr=True)
         raise
@@ -146,25 +148,34 @@ def _waiver(text: str) -> Waiver:
     return Waiver(rule, note)
 
 
-def _run(
-    home: Path | None,
-    name: str | None,
-    work: Callable[[Submissions, Actor], Awaitable[Result]],
-    asked: tuple[str, str] | None = None,
-) -> Result:
-    """Does work with the submissions as whoever acts; what is ``asked`` to be written (action, object) is audited."""
+def _run(home: Path | None, work: Callable[[Submissions, Actor], Awaitable[Result]]) -> Result:
+    """Looks at the submissions as whoever acts."""
     settings = load_settings(home=home)
 
     async def run() -> Result:
-        actor, who = await who_acts(settings, name)
+        actor, _ = await who_acts(settings, None)
         async with opened(settings) as submissions:
-            with recorded(settings, *asked, who=who) if asked else nullcontext():
-                return await work(submissions, actor)
+            return await work(submissions, actor)
 
     return asyncio.run(run())
 
 
+def _act(home: Path | None, name: str | None, asked: tuple[str, str], work: Work) -> None:
+    """Does something to a submission as whoever acts, which is audited (action, object), and tells what came of it."""
+    settings = load_settings(home=home)
+
+    async def run() -> dict[str, Any]:
+        actor, who = await who_acts(settings, name)
+        async with opened(settings) as submissions:
+            with recorded(settings, *asked, who=who) as deed:
+                shown = await work(submissions, actor)
+                deed.note_version(shown)
+                return shown
+
+    _tell(asyncio.run(run()))
+
+
 def _tell(submission: dict[str, Any]) -> None:
-    version = submission.get("version")
-    suffix = f" Version {version} is current with it." if submission["state"] == "accepted" and version else ""
+    version, words = submission["version"], _MADE.get(submission["state"])
+    suffix = f" Version {version} is current {words} it." if words and version else ""
     typer.echo(f"Submission {submission['id']} is {submission['state']}.{suffix}", err=True)

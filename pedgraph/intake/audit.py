@@ -20,7 +20,7 @@ from pedgraph.intake.database import Database
 from pedgraph.intake.keys import now
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterator, Mapping
     from pathlib import Path
 
 log = logging.getLogger(__name__)
@@ -51,6 +51,8 @@ SELECT entries.number, entries.time, key_id, name, role, action,
   outcome, outcomes.time AS ended, version
 FROM entries LEFT JOIN outcomes ON outcomes.number = entries.number
 WHERE entries.number < ? ORDER BY entries.number DESC LIMIT ?"""
+# What is done to submissions and makes a version; all else leaves the number of an earlier one in them.
+_PUBLISHING: Final = frozenset({"accept", "withdraw"})
 _LAST: Final = 2**62
 _LONGEST_TEXT: Final = 500
 _STRANGERS_PER_MINUTE: Final = 60
@@ -66,6 +68,11 @@ class Deed:
     object: str = ""
     version: int | None = None
     outcome: str = INTERRUPTED
+
+    def note_version(self, submission: Mapping[str, Any]) -> None:
+        """Notes the version that this has made of a submission, which is given as it is after it."""
+        if self.action in _PUBLISHING:
+            self.version = submission["version"]
 
     @contextmanager
     def ending(self) -> Iterator[None]:

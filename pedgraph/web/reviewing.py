@@ -50,7 +50,7 @@ async def decide(request: Request, identifier: str) -> Response:
             shown = await graph.submissions.decide(identifier, actor, decision)
         except Conflict as error:
             raise _precise(error) from error
-        deed.version = shown.get("version") if action == "accept" else None
+        deed.note_version(shown)
     return _shown(shown)
 
 
@@ -61,12 +61,13 @@ async def withdraw(request: Request, identifier: str) -> Response:
     graph: Graph = request.app.state.graph
     given = await _members(request)
     actor = actor_of(who)
-    async with graph.audit.recording(who, "withdraw", identifier):
+    async with graph.audit.recording(who, "withdraw", identifier) as deed:
         expected = tag_number(request, await graph.submissions.get(identifier, actor))
         try:
             shown = await graph.submissions.withdraw(identifier, actor, text(given, "comment"), expected)
         except Conflict as error:
             raise _precise(error) from error
+        deed.note_version(shown)
     return _shown(shown)
 
 

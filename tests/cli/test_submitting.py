@@ -40,7 +40,12 @@ def test_submit_review_accept_withdraw(home: Path, tmp_path: Path) -> None:
     assert shown["submission"]["waivers"] == [{"rule": "S03", "note": "One name", "focus_node": ""}]
 
     withdrawn = run("review", "withdraw", "2026-0001", home=home)
-    assert (withdrawn.returncode, withdrawn.stderr) == (0, b"Submission 2026-0001 is withdrawn.\n")
+    assert withdrawn.stderr == b"Submission 2026-0001 is withdrawn. Version 3 is current without it.\n"
+    assert withdrawn.returncode == 0
+    noted = json.loads(run("audit", "--json", "--limit", "3", home=home).stdout)
+    assert [(each["action"], each["version"]) for each in noted[::-1]] == [
+        ("submit", None), ("accept", 2), ("withdraw", 3),
+    ]  # fmt: skip
     assert graph(home, GRAPH) == set()
 
 

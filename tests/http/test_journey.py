@@ -180,7 +180,10 @@ def test_from_a_template_to_an_answer_and_back(staff: Staff) -> None:
     assert still_derived(staff, derived_anew) == derived_anew != []
     assert ["A new name for the district"] in names_in(staff, new_graph)
 
-    ann.post(f"/submissions/{second}/withdrawal", json={"comment": "It was an example."}).raise_for_status()
+    gone = ann.post(f"/submissions/{second}/withdrawal", json={"comment": "It was an example."})
+    (noted,) = staff.client("Ada").get("/audit", params={"limit": 1}).json()["entries"]
+    made = int(gone.headers["pedgraph-version"])
+    assert (gone.json()["version"], noted["action"], noted["version"]) == (made, "withdraw", made)
     for each in (graph, new_graph):
         assert rows(staff, f"SELECT ?p {{ GRAPH <{each}> {{ ?s ?p ?o }} }} LIMIT 1") == []
     assert still_derived(staff, [*derived, *derived_anew], and_nowhere_described=True) == []

@@ -249,7 +249,8 @@ def require_own(submission: Submission, actor: Actor) -> None:
 
 
 def tombstone(submission: Submission) -> dict[str, Any]:
-    """What is still told of a submission that was withdrawn."""
+    """What is still told of a submission that was withdrawn; its version is the one without it, if it was in one."""
+    withdrawn = submission.last(Kind.WITHDRAWN)
     return {
         "id": submission.id,
         "series": submission.series,
@@ -258,6 +259,7 @@ def tombstone(submission: Submission) -> dict[str, Any]:
         "state": submission.state.value,
         "tag": submission.tag,
         "changed_at": submission.events[-1].at,
+        "version": withdrawn.data.get("version") if withdrawn else None,
     }
 
 

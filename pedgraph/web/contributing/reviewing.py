@@ -51,7 +51,7 @@ async def decide(request: Request, identifier: str) -> Response:
     try:
         async with graph.audit.recording(session.who, chosen, identifier) as deed:
             shown = await graph.submissions.decide(identifier, actor_of(session.who), _decision(chosen, fields))
-            deed.version = shown.get("version") if chosen == "accept" else None
+            deed.note_version(shown)
     except (Forbidden, NotFound, Withdrawn):
         raise
     except PedgraphError as error:

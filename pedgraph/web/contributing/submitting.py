@@ -106,8 +106,8 @@ async def withdraw(request: Request, identifier: str) -> Response:
     await require_form(request, session, fields)
     actor, expected = actor_of(session.who), number_in(fields, "expected")
     try:
-        async with graph.audit.recording(session.who, "withdraw", identifier):
-            await graph.submissions.withdraw(identifier, actor, text(fields, "why"), expected)
+        async with graph.audit.recording(session.who, "withdraw", identifier) as deed:
+            deed.note_version(await graph.submissions.withdraw(identifier, actor, text(fields, "why"), expected))
     except (BadRequest, Conflict, StoreLocked) as error:
         return await problem(request, error, "submission", **await values_of(request, session, identifier))
     return RedirectResponse(f"{root_of(request)}contribute/submissions", status_code=303)

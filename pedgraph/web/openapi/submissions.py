@@ -68,6 +68,7 @@ def schemas() -> dict[str, Any]:
         "tag": {"type": "integer", "description": "Changes whenever something happens to it"},
         "revision": {"type": "integer", "minimum": 1},
         "changed_at": {**_TEXT, "format": "date-time"},
+        "version": {"type": ["integer", "null"], "description": "The version that it came with, or went with"},
     }
     described = {"type": "object", "required": list(members), "properties": members}
     return {"Submission": {**described, "description": "A submission, or what is left of one that was withdrawn"}}
