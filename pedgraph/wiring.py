@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Self
 from pedgraph.delivery.browser_files import BrowserFiles
 from pedgraph.delivery.cards import Cards
 from pedgraph.delivery.completion import Completion
+from pedgraph.delivery.conflicts import Conflicts
 from pedgraph.delivery.contributing import ContributionPages
+from pedgraph.delivery.coverage import CoveragePage
 from pedgraph.delivery.describing import Descriptions
 from pedgraph.delivery.profiles import shaped
 from pedgraph.delivery.query_page import QueryPage
+from pedgraph.delivery.report_pages import ReportPages
 from pedgraph.delivery.service_description import ServiceDescriptions
 from pedgraph.delivery.stored import StoredQueries
 from pedgraph.intake.access import Access, Session, Who
@@ -89,7 +92,10 @@ class Graph:
         self.completion = Completion(self.queries)
         self.browser_files = BrowserFiles()
         self.query_page = QueryPage(settings, self.browser_files)
+        self.report_pages = ReportPages(self.browser_files)
+        self.conflicts = Conflicts(self.queries, self.report_pages, self.stored.codes)
         self.contribution_pages = ContributionPages(settings, self.browser_files)
+        self.coverage = CoveragePage(self.queries, self.stored, self.report_pages)
         self.service_descriptions = ServiceDescriptions(settings, self.versions)
         self.writes = WriteService(settings)
         self.checks = CheckService(settings)

@@ -25,7 +25,7 @@ KIND: Final = "http://qudt.org/vocab/quantitykind/"
 
 UNITS: Final = (
     "CCY_EUR", "FRACTION", "GigaJ", "GigaW-HR", "HA", "K-DAY", "KiloGM", "KiloGM-PER-GigaJ", "KiloW", "KiloW-HR",
-    "KiloW-HR-PER-M2", "M2", "MegaW", "MegaW-HR", "NUM", "PERCENT", "TONNE", "YR",
+    "KiloW-HR-PER-M2", "M2", "MO_MeanJulian", "MegaW", "MegaW-HR", "NUM", "PERCENT", "TONNE", "YR",
 )  # fmt: skip
 CANONICAL: Final = {
     "Area": "M2",
@@ -42,9 +42,12 @@ CANONICAL: Final = {
     "Time": "YR",
     "TimeTemperature": "K-DAY",
 }
+# QUDT gives no factor for the month that is a twelfth of its year; its plain "Month" is that of the moon, 29.5 days.
+OWN_MULTIPLIERS: Final = {"MO_MeanJulian": "2629800.0"}
 _HEAD: Final = """\
 # Units that numbers may have, as QUDT (source:qudt) states them, with those of their quantity kinds that indicators
-# have; and the unit of each kind that values are compared in, which is pedgraph's own choice. Written by `make pinned`.
+# have. pedgraph's own are the unit of each kind that values are compared in, and the factor of the month, a twelfth of
+# QUDT's year. Written by `make pinned`.
 
 @prefix quantitykind: <http://qudt.org/vocab/quantitykind/> .
 @prefix qudt: <http://qudt.org/schema/qudt/> .
@@ -65,7 +68,8 @@ def block(name: str, said: set[tuple[str, NamedNode | Literal]]) -> str:
         raise LookupError(f"unit:{name}: labels {labels}, kinds {kinds}")
     lines = [f"unit:{name} a qudt:Unit", f'    rdfs:label "{labels[0]}"@en']
     lines += [f'    qudt:symbol "{each}"' for each in _values(said, "symbol")]
-    lines += [f"    qudt:conversionMultiplier {each}" for each in _values(said, "conversionMultiplier")]
+    multipliers = _values(said, "conversionMultiplier") or [OWN_MULTIPLIERS.get(name, "")]
+    lines += [f"    qudt:conversionMultiplier {each}" for each in multipliers if each]
     lines.append(f"    qudt:hasQuantityKind {' , '.join('quantitykind:' + kind for kind in kinds)}")
     return " ;\n".join(lines) + " .\n"
 

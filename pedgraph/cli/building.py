@@ -33,9 +33,10 @@ def prepare(settings: Settings) -> None:
 def run_build(settings: Settings, data: Path | None, release: str | None) -> None:
     """Builds a version from a folder of curated data (default: what pedgraph ships), and says what came of it."""
     from pedgraph.cli.acting import recorded
-    from pedgraph.cli.output import progress, show_broken, show_findings
+    from pedgraph.cli.findings import show_told
+    from pedgraph.cli.output import progress, show_broken
     from pedgraph.intake.building import build_version
-    from pedgraph.intake.findings import Finding, count
+    from pedgraph.intake.findings import count
     from pedgraph.resources import data_directory
 
     folder = data if data is not None else data_directory()
@@ -50,8 +51,8 @@ def run_build(settings: Settings, data: Path | None, release: str | None) -> Non
             )
             deed.version = built.manifest.version
     except DoesNotConform as error:
-        findings = [Finding.from_json(members) for members in error.findings]
-        show_findings(str(folder), findings, to_stderr=True)
+        if error.told is not None:
+            show_told([error.told], to_stderr=True)
         raise
     except ContractBroken as error:
         show_broken(error.broken)

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from pedgraph import __version__
-from pedgraph.cli import keys, ontology, previews, reviewing, submitting, templates, validating
+from pedgraph.cli import importing, keys, ontology, previews, reviewing, submitting, templates, validating
 from pedgraph.cli.building import prepare, run_build
 from pedgraph.cli.streams import complain, open_output, until_nobody_reads
 from pedgraph.errors import EXIT_DOES_NOT_CONFORM, InputError, StoreError
@@ -40,6 +40,7 @@ app.command()(previews.preview)
 app.add_typer(keys.app)
 app.command("audit")(keys.audit_log)
 app.command()(submitting.submit)
+app.add_typer(importing.app, name="import")
 app.add_typer(reviewing.app, name="review")
 app.command()(templates.template)
 app.command()(templates.templates)

@@ -37,14 +37,15 @@ _NARROW: Final = 80
 _LARGEST_SOURCE_BYTES: Final = 20 * 1024 * 1024
 
 
-def show_told(files: Sequence[dict[str, Any]]) -> None:
-    """Shows on stdout what is told about some files."""
-    if sys.stdout.isatty():
-        print_told(stdout_console(), files)
+def show_told(files: Sequence[dict[str, Any]], *, to_stderr: bool = False) -> None:
+    """Shows on stdout, or on stderr, what is told about some files."""
+    stream = sys.stderr if to_stderr else sys.stdout
+    if stream.isatty():
+        print_told(Console(stderr=True) if to_stderr else stdout_console(), files)
     else:
         # What the encoding of a terminal or a pipe lacks must not end the report.
-        encoding = sys.stdout.encoding or "utf-8"
-        sys.stdout.write(plain_table(files).encode(encoding, "replace").decode(encoding))
+        encoding = stream.encoding or "utf-8"
+        stream.write(plain_table(files).encode(encoding, "replace").decode(encoding))
 
 
 def plain_table(files: Sequence[dict[str, Any]]) -> str:

@@ -31,8 +31,34 @@ HomeOption = Annotated[Path | None, typer.Option("--home", help="Folder of the v
 NameOption = Annotated[str | None, typer.Option("--as", help="Who does it; default: the name of the user.")]
 
 
+# What is said of a file that is handed in, by whichever command.
+TitleOption = Annotated[str, typer.Option("--title", help="A title for what is handed in.")]
+CreatorOption = Annotated[
+    str, typer.Option("--creator", help="The organisation that hands it in: its name, or its IRI.")
+]
+SourceTitleOption = Annotated[str, typer.Option("--source-title", help="The title of the source.")]
+SourceUrlOption = Annotated[str, typer.Option("--source-url", help="Where the source can be read.")]
+ReadOnOption = Annotated[str, typer.Option("--read-on", help="The day on which the source was read.")]
+LicenceOption = Annotated[str, typer.Option("--licence", help="The address of the licence of the data.")]
+SourcePublisherOption = Annotated[
+    str, typer.Option("--source-publisher", help="Who publishes the source; default: the creator.")
+]
+SourceLicenceOption = Annotated[
+    str, typer.Option("--source-licence", help="The licence of the source, if it states one.")
+]
+SourceRightsOption = Annotated[str, typer.Option("--source-rights", help="Other terms of the source, in words.")]
+LanguageOption = Annotated[str, typer.Option("--language", help="The language of the titles; default: en.")]
+ConfidenceOption = Annotated[str, typer.Option("--confidence", help="Who vouches for it; default: stated-by-other.")]
+NoteOption = Annotated[str, typer.Option("--note", help="For the stewards; it is not published.")]
+RevisesOption = Annotated[
+    str, typer.Option("--revises", metavar="ID", help="The submission that this one is to replace.")
+]
+
+
 @dataclass(frozen=True)
-class _Asked:
+class Asked:
+    """A file to hand in, what it replaces, who hands it in, and what is said of it."""
+
     file: Path
     revises: str
     name: str | None
@@ -42,20 +68,20 @@ class _Asked:
 def submit(  # noqa: PLR0913 - each is an option of the command line
     file: Annotated[Path, typer.Argument(help="The file to hand in.")],
     *,
-    title: Annotated[str, typer.Option(help="A title for what is handed in.")] = "",
-    creator: Annotated[str, typer.Option(help="The organisation that hands it in: its name, or its IRI.")] = "",
-    source_title: Annotated[str, typer.Option(help="The title of the source.")] = "",
-    source_url: Annotated[str, typer.Option(help="Where the source can be read.")] = "",
-    read_on: Annotated[str, typer.Option(help="The day on which the source was read.")] = "",
-    licence: Annotated[str, typer.Option(help="The address of the licence of the data.")] = "",
-    source_publisher: Annotated[str, typer.Option(help="Who publishes the source; default: the creator.")] = "",
-    source_licence: Annotated[str, typer.Option(help="The licence of the source, if it states one.")] = "",
-    source_rights: Annotated[str, typer.Option(help="Other terms of the source, in words.")] = "",
+    title: TitleOption = "",
+    creator: CreatorOption = "",
+    source_title: SourceTitleOption = "",
+    source_url: SourceUrlOption = "",
+    read_on: ReadOnOption = "",
+    licence: LicenceOption = "",
+    source_publisher: SourcePublisherOption = "",
+    source_licence: SourceLicenceOption = "",
+    source_rights: SourceRightsOption = "",
     media_type: Annotated[str, typer.Option(help="The media type of the file; default: by its name.")] = "",
-    language: Annotated[str, typer.Option(help="The language of the titles; default: en.")] = "",
-    confidence: Annotated[str, typer.Option(help="Who vouches for it; default: stated-by-other.")] = "",
-    note: Annotated[str, typer.Option(help="For the stewards; it is not published.")] = "",
-    revises: Annotated[str, typer.Option(metavar="ID", help="The submission that this one is to replace.")] = "",
+    language: LanguageOption = "",
+    confidence: ConfidenceOption = "",
+    note: NoteOption = "",
+    revises: RevisesOption = "",
     name: NameOption = None,
     home: HomeOption = None,
 ) -> None:
@@ -70,8 +96,12 @@ def submit(  # noqa: PLR0913 - each is an option of the command line
         media_type, source_publisher=source_publisher, source_licence=source_licence, source_rights=source_rights,
         language=language, confidence=confidence, note=note,
     )  # fmt: skip
-    asked = _Asked(file, revises, name, delivery)
-    submission, findings, is_new = asyncio.run(_submit(load_settings(home=home), asked))
+    hand_in(load_settings(home=home), Asked(file, revises, name, delivery))
+
+
+def hand_in(settings: Settings, asked: Asked) -> None:
+    """Hands a file in, checks it, and tells what came of it; exit code 1 where it breaks rules."""
+    submission, findings, is_new = asyncio.run(_submit(settings, asked))
     _tell(submission, findings, is_new=is_new)
 
 
@@ -85,7 +115,7 @@ async def opened(settings: Settings) -> AsyncIterator[Submissions]:
         yield graph.submissions
 
 
-async def _submit(settings: Settings, asked: _Asked) -> tuple[dict[str, Any], dict[str, Any], bool]:
+async def _submit(settings: Settings, asked: Asked) -> tuple[dict[str, Any], dict[str, Any], bool]:
     actor, who = await who_acts(settings, asked.name)
     async with opened(settings) as submissions:
         with recorded(settings, "submit", who=who) as deed:
@@ -99,7 +129,7 @@ async def _submit(settings: Settings, asked: _Asked) -> tuple[dict[str, Any], di
         return submission, await submissions.findings(submission["id"], actor), received["is_new"]
 
 
-async def _receive(submissions: Submissions, asked: _Asked, actor: Actor) -> dict[str, Any]:
+async def _receive(submissions: Submissions, asked: Asked, actor: Actor) -> dict[str, Any]:
     with submissions.open_upload() as upload:
         try:
             with asked.file.open("rb") as file:

@@ -19,7 +19,7 @@ _FOLDER: Final = Path(__file__).resolve().parent / "browser"
 _INSTALLED: Final = _FOLDER / "installed"
 _OWN: Final = (
     "icon.svg", "query.css", "page.js", "editor.js", "completion.js", "answer.js", "results.js", "map.js",
-    "contribute.css", "contribute.js", "preview.css",
+    "contribute.css", "contribute.js", "preview.css", "report.css", "coverage.css",
 )  # fmt: skip
 _MEDIA_TYPES: Final = {
     ".js": "text/javascript; charset=utf-8",

@@ -39,7 +39,12 @@ MOST_TRIPLES: Final = 20_000
 # The kinds in IRIs that share a card with another kind.
 _CARD_OF_KIND = {"cluster": "network", "hub": "atelier", "demo": "organisation"}
 # All of these keys say pedg:about the other way round; the type of the item says which of them an app looks for.
-_ABOUT_KEYS = {"StatusAssessment": "assessments", "StatusClaim": "claims", "EnergyBalance": "balances"}
+_ABOUT_KEYS = {
+    "StatusAssessment": "assessments",
+    "StatusClaim": "claims",
+    "EnergyBalance": "balances",
+    "Disagreement": "disagreements",
+}
 _OTHER_ABOUT_KEY = "indicators"
 _NUMBERS = frozenset({"xsd:decimal", "xsd:integer"})
 

@@ -33,6 +33,8 @@ ROW_FORMATS: Final = (PLAIN_JSON, CSV, TSV, _JSON_RESULTS, _XML_RESULTS, ROWS_JS
 
 _LATITUDE: Final = "latitude"
 _LONGITUDE: Final = "longitude"
+# To whom a row is to be attributed.
+_CREDIT: Final = "credit"
 _EXACT_DATATYPES: Final = {
     "integer": XSD + "integer",
     "decimal": XSD + "decimal",
@@ -120,11 +122,19 @@ def context_of(query: StoredQuery) -> dict[str, Any]:
 def features(rows: Iterable[Row], query: StoredQuery) -> dict[str, Any]:
     """The rows as a GeoJSON feature collection; a row without a place that can be drawn has no geometry.
 
-    The first IRI of a row identifies its feature (RFC 7946, section 3.2).
+    The first IRI of a row identifies its feature (RFC 7946, section 3.2). Where rows have a credit, the collection has
+    all of them as ``attribution``, a foreign member (section 6.1), for maps that show one line for a layer.
     """
     geometry = next((column.name for column in query.columns if column.kind == "geometry"), None)
     identity = next((column.name for column in query.columns if column.kind == "iri"), None)
-    return {"type": "FeatureCollection", "features": [_feature(row, query, geometry, identity) for row in rows]}
+    found: list[dict[str, Any]] = []
+    named: dict[str, None] = {}
+    for row in rows:
+        found.append(_feature(row, query, geometry, identity))
+        if _CREDIT in row:
+            named[row[_CREDIT]["value"]] = None
+    attribution = {"attribution": " ".join(named)} if named else {}
+    return {"type": "FeatureCollection", **attribution, "features": found}
 
 
 def _linked(term: Row, kind: str) -> str | dict[str, str]:

@@ -26,16 +26,20 @@ class OutputError(PedgraphError):
 
 
 class DoesNotConform(PedgraphError):
-    """Data violate the shapes; ``findings`` say which node, which rule and how to mend it."""
+    """Data violate the shapes; ``findings`` say which node, which rule and how to mend it.
+
+    ``told`` is the same as people are told of it on the terminal, where somebody has made that.
+    """
 
     code = "does-not-conform"
     title = "The data do not conform"
     status = 422
     exit_code = EXIT_DOES_NOT_CONFORM
 
-    def __init__(self, detail: str, *, findings: Sequence[dict[str, Any]]) -> None:
+    def __init__(self, detail: str, *, findings: Sequence[dict[str, Any]], told: dict[str, Any] | None = None) -> None:
         super().__init__(detail, findings=list(findings))
         self.findings = findings
+        self.told = told
 
 
 class ContractBroken(PedgraphError):

@@ -5,31 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import NamedNode
-
 from pedgraph.errors import DoesNotConform
-from pedgraph.intake.bundle import read_alignments, read_data, read_derivations, read_rulebook
-from pedgraph.intake.findings import Finding, conforms, count
-from pedgraph.intake.gate import undescribed
-from pedgraph.intake.messages import ENGLISH, translate
+from pedgraph.intake.bundle import read_alignments, read_derivations
+from pedgraph.intake.curated.world import read_curated
+from pedgraph.intake.findings import Finding, Severity, conforms, count
 from pedgraph.intake.publishing import publication_for
 from pedgraph.intake.submissions.replaying import replay
-from pedgraph.intake.validation import validate
 from pedgraph.store.changes import ChangeSet
 from pedgraph.store.publication import Publication, build, convert
-from pedgraph.vocabulary.iris import ALIGNMENTS_GRAPH, INFERRED_GRAPH, VOCABULARY_GRAPH
+from pedgraph.vocabulary.iris import ALIGNMENTS_GRAPH, VOCABULARY_GRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pedgraph.intake.bundle import CuratedData
+    from pedgraph.intake.curated.world import Curated
     from pedgraph.settings import Settings
     from pedgraph.store.edits import Edits
     from pedgraph.store.manifest import Manifest
     from pedgraph.store.versions import Versions
-
-_OWN_GRAPHS = (VOCABULARY_GRAPH, ALIGNMENTS_GRAPH, INFERRED_GRAPH)
 
 
 @dataclass(frozen=True)
@@ -55,22 +49,15 @@ def build_version(
     violated, :class:`ContractBroken` where a stored query would break its promise; the current version stays then.
     """
     progress("Reading the files", 0, 3)
-    data = read_data(data_directory)
-    rulebook = read_rulebook(data)
-    graphs = data.graphs
-    steps = len(graphs) + 2
-    findings = translate(undescribed({*graphs, *_OWN_GRAPHS}, _described(data)), ENGLISH)
-    for step, (graph, triples) in enumerate(graphs.items(), start=1):
-        progress(f"Checking {graph}", step, steps)
-        findings += validate(triples, rulebook)
-    findings.sort()
-    _refuse_violations(findings, data_directory)
+    curated = read_curated(data_directory)
+    steps = len(curated.data.graphs) + 2
+    findings = curated.findings(lambda title, step: progress(f"Checking {title}", step, steps))
+    _refuse_violations(findings, data_directory, curated)
     progress("Writing the version", steps - 1, steps)
     publication = publication_for(settings, "pedgraph build", f"Built from {data_directory.name}", release=release)
-    own = {VOCABULARY_GRAPH: rulebook.vocabulary, ALIGNMENTS_GRAPH: read_alignments()}
-    manifest = build(
-        versions, ChangeSet({**graphs, **own}), publication, lambda edits: _take_up(edits, versions.home, settings)
-    )
+    own = {VOCABULARY_GRAPH: list(curated.rulebook.vocabulary), ALIGNMENTS_GRAPH: read_alignments()}
+    changes = ChangeSet({**curated.data.graphs, **own})
+    manifest = build(versions, changes, publication, lambda edits: _take_up(edits, versions.home, settings))
     progress("Done", steps, steps)
     return Built(manifest, findings)
 
@@ -94,18 +81,12 @@ def _take_up(edits: Edits, home: Path, settings: Settings) -> None:
         replay(edits, home)
 
 
-def _refuse_violations(findings: list[Finding], data_directory: Path) -> None:
+def _refuse_violations(findings: list[Finding], data_directory: Path, curated: Curated) -> None:
     if not conforms(findings):
+        # Warnings would bury them; whoever mends these sees the others with the next build.
+        violations = [finding for finding in findings if finding.severity is Severity.VIOLATION]
         raise DoesNotConform(
             f"The data in {data_directory} do not conform: {count(findings)}.",
             findings=[finding.as_json() for finding in findings],
+            told=curated.told(violations, str(data_directory)),
         )
-
-
-def _described(data: CuratedData) -> set[str]:
-    return {
-        triple.subject.value
-        for triples in data.meta.values()
-        for triple in triples
-        if isinstance(triple.subject, NamedNode)
-    }

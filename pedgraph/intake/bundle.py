@@ -12,6 +12,7 @@ from pedgraph import __version__
 from pedgraph.errors import InputError
 from pedgraph.intake.headers import prior_version, version_statements
 from pedgraph.intake.parsing import parse_rdf
+from pedgraph.intake.rivals import for_each_conflict
 from pedgraph.resources import (
     alignments_directory,
     ontology_directory,
@@ -35,7 +36,15 @@ if TYPE_CHECKING:
 _ADMS: Final = "http://www.w3.org/ns/adms#"
 _NOTATION: Final = "http://www.w3.org/2004/02/skos/core#notation"
 KNOWN: Final = frozenset(
-    {RDF_TYPE, f"{TERMS}inCity", f"{TERMS}inCountry", f"{_ADMS}identifier", f"{_ADMS}schemaAgency", _NOTATION}
+    {
+        RDF_TYPE,
+        f"{TERMS}demonstratesIn",
+        f"{TERMS}inCity",
+        f"{TERMS}inCountry",
+        f"{_ADMS}identifier",
+        f"{_ADMS}schemaAgency",
+        _NOTATION,
+    }
 )
 
 
@@ -46,6 +55,11 @@ class CuratedData:
     meta: dict[str, list[Triple]]
     reference: dict[str, list[Triple]]
     sources: dict[str, list[Triple]]
+
+    @property
+    def triples(self) -> Iterator[Triple]:
+        """The triples of all graphs."""
+        return (triple for triples in self.graphs.values() for triple in triples)
 
     @property
     def graphs(self) -> dict[str, list[Triple]]:
@@ -81,11 +95,12 @@ def read_shapes() -> list[Triple]:
 
 
 def read_derivations() -> list[str]:
-    """The CONSTRUCT queries that fill the inferred graph, in the order of their file names; raises
-    :class:`InputError`.
+    """The CONSTRUCT queries that fill the inferred graph, in the order of their file names; one that is about conflicts
+    stands there once for each query of conflicts. Raises :class:`InputError`.
     """
-    paths = _files(queries_directory() / "derivations", ".rq")
-    return [_text(path) for path in paths]
+    constructs = [_text(path) for path in _files(queries_directory() / "derivations", ".rq")]
+    conflicts = [(path.stem, _text(path)) for path in _files(queries_directory() / "conflicts", ".rq")]
+    return [text for construct in constructs for text in for_each_conflict(construct, conflicts)]
 
 
 def read_data(directory: Path) -> CuratedData:
@@ -135,21 +150,27 @@ def _reading(path: Path) -> Iterator[None]:
         raise InputError(f"It cannot be read: {error.strerror}.", source=str(path)) from None
 
 
-def _files(directory: Path, suffix: str) -> list[Path]:
-    """The files of a folder by name, none where there is no such folder."""
+def list_folder(directory: Path) -> list[Path]:
+    """What lies in a folder, by name; nothing where there is no such folder. Raises :class:`InputError`."""
     # Not by a glob, which passes over a folder that may not be read as if it were empty.
     with _reading(directory):
-        return sorted(path for path in directory.iterdir() if path.suffix == suffix) if directory.is_dir() else []
+        return sorted(directory.iterdir()) if directory.is_dir() else []
 
 
-def _content(path: Path) -> bytes:
+def read_content(path: Path) -> bytes:
+    """The bytes of a file; raises :class:`InputError`."""
     with _reading(path):
         return path.read_bytes()
 
 
+def _files(directory: Path, suffix: str) -> list[Path]:
+    """The files of a folder by name, none where there is no such folder."""
+    return [path for path in list_folder(directory) if path.suffix == suffix]
+
+
 def _text(path: Path) -> str:
     try:
-        return _content(path).decode()
+        return read_content(path).decode()
     except UnicodeDecodeError as error:
         raise InputError(f"It is not valid UTF-8: byte {error.start + 1}.", source=str(path)) from None
 
@@ -160,14 +181,16 @@ def read_turtle(path: Path) -> list[Triple]:
     if not paths:
         raise InputError("There are no Turtle files in this folder.", source=str(path))
     return [
-        quad.triple for path in paths for quad in parse_rdf(_content(path), TURTLE, str(path), rename_blank_nodes=True)
+        quad.triple
+        for path in paths
+        for quad in parse_rdf(read_content(path), TURTLE, str(path), rename_blank_nodes=True)
     ]
 
 
 def _read_trig(paths: list[Path]) -> dict[str, list[Triple]]:
     graphs: dict[str, list[Triple]] = {}
     for path in paths:
-        for quad in parse_rdf(_content(path), TRIG, str(path)):
+        for quad in parse_rdf(read_content(path), TRIG, str(path)):
             name = quad.graph_name
             if isinstance(name, DefaultGraph):
                 raise InputError(f"This stands outside of any graph: {quad}.", source=str(path))

@@ -70,12 +70,13 @@ def read_catalogue(language: str) -> Catalogue:
 
 
 def group_without_shape(key: str) -> str:
-    """What a rule that no shape tells is about: ``F`` the file, ``T`` tables, ``G`` what may be said; empty for others.
+    """What a rule that no shape tells is about: ``F`` the file, ``T`` tables, ``I`` answers of the PED Database, ``G``
+    what may be said; empty for others.
 
     Of an unknown property (S08) a shape tells, and the gate too.
     """
     group = "G" if key == "S08" else key[0]
-    return group if group in "FTG" else ""
+    return group if group in "FTIG" else ""
 
 
 def fill(template: str, variables: Mapping[str, str]) -> str:

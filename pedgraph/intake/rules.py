@@ -86,7 +86,7 @@ class Rules:
         return {str(graph.value) for graph in edits.store.named_graphs()}
 
     def _reference(self, edits: Edits) -> list[Triple]:
-        return [quad.triple for name in self._shipped.data.reference for quad in edits.quads(NamedNode(name))]
+        return [quad.triple for name in self._shipped.written.reference for quad in edits.quads(NamedNode(name))]
 
 
 def _refuse_violations(findings: Sequence[Finding]) -> None:

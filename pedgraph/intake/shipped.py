@@ -33,14 +33,23 @@ class Shipped:
         return read_vocabulary()
 
     @cached_property
-    def data(self) -> CuratedData:
-        """The curated data."""
+    def written(self) -> CuratedData:
+        """The curated data as far as they are written as RDF: all but the tables."""
         return read_data(data_directory())
 
     @cached_property
+    def data(self) -> CuratedData:
+        """The curated data, tables and all."""
+        # Here, for tables are read with the model of all tables, which stands on the reference data alone.
+        from pedgraph.intake.curated.reading import read_tables
+
+        tables = read_tables(data_directory(), self.written, self.shapes)
+        return tables.added_to(self.written) if tables else self.written
+
+    @cached_property
     def reference(self) -> list[Triple]:
-        """The triples of all reference graphs."""
-        return [triple for triples in self.data.reference.values() for triple in triples]
+        """The triples of all reference graphs, as far as they are written as RDF."""
+        return [triple for triples in self.written.reference.values() for triple in triples]
 
     @cached_property
     def rulebook(self) -> Rulebook:

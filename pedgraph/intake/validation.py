@@ -52,6 +52,26 @@ class Rulebook:
         """What applies the shapes."""
         return _validator(tuple(self.shapes))
 
+    @cached_property
+    def vocabulary_facts(self) -> Facts:
+        """The vocabulary, to be asked by patterns."""
+        return _facts(tuple(self.vocabulary))
+
+    @cached_property
+    def reference_facts(self) -> Facts:
+        """The reference data, to be asked by patterns."""
+        return Facts.of(self.reference)
+
+    @cached_property
+    def declared(self) -> frozenset[str]:
+        """The terms that the vocabulary declares."""
+        return declared_terms(self.vocabulary)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The properties of others that the shapes name as known."""
+        return known_properties(self.shapes)
+
 
 # Shapes are the same for many files, and take a second to translate.
 @lru_cache(maxsize=2)
@@ -74,9 +94,8 @@ def validate(triples: Sequence[Triple], rulebook: Rulebook, touched: Collection[
     if touched is not None:
         focus_nodes &= {rdflib.URIRef(each) for each in touched}
     judged = [each for each in triples if touched is None or getattr(each.subject, "value", None) in touched]
-    declared = declared_terms(rulebook.vocabulary)
-    findings = unknown_terms(judged, declared)
-    findings += unknown_properties(judged, declared, known_properties(rulebook.shapes))
+    findings = unknown_terms(judged, rulebook.declared)
+    findings += unknown_properties(judged, rulebook.declared, rulebook.known)
     findings += blank_nodes(judged)
     findings += _shacl(triples, rulebook, focus_nodes)
     return sorted(set(translate(findings, ENGLISH)))
@@ -87,8 +106,8 @@ def _shacl(triples: Sequence[Triple], rulebook: Rulebook, focus_nodes: Collectio
         return []
     if len(focus_nodes) <= _FEW:
         others_of_all = [rulebook.others] if rulebook.others else []
-        vocabulary = _facts(tuple(rulebook.vocabulary)).matching
-        facts = Together(Facts.of(triples, rulebook.reference), vocabulary, *others_of_all)
+        common = (rulebook.reference_facts.matching, rulebook.vocabulary_facts.matching)
+        facts = Together(Facts.of(triples), *common, *others_of_all)
         report, judged = rulebook.validator.report_on(facts, focus_nodes, silence)
         return list(findings_of(report, rulebook.validator.shapes, judged))
     others = (Triple(*each) for each in rulebook.others(None, None, None)) if rulebook.others else ()

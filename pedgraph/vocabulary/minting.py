@@ -35,6 +35,7 @@ _BALANCE: Final = ("about", "boundaryMode", "energyMetric", "hasComponent", "met
 _KEYS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "CityParticipation": ("involvement", _INVOLVEMENT),
     "EventParticipation": ("involvement", _INVOLVEMENT),
+    "PlaceInvolvement": ("involvement", _INVOLVEMENT),
     "ProjectPartnership": ("involvement", _INVOLVEMENT),
     "StakeholderInvolvement": ("involvement", _INVOLVEMENT),
     "EnergyBalance": ("balance", _BALANCE),

@@ -15,6 +15,7 @@ from pedgraph.query.limits import header_value
 from pedgraph.vocabulary.media import GRAPH_FORMATS, RESULT_FORMATS
 from pedgraph.web import (
     auditing,
+    coverage,
     documents,
     graphs,
     health,
@@ -22,6 +23,7 @@ from pedgraph.web import (
     pages,
     problems,
     queries,
+    reports,
     reviewing,
     running,
     sparql,
@@ -59,7 +61,7 @@ _EXPOSED: Final = (
 )  # fmt: skip
 _ROUTES: Final = (
     starting, signing, submitting, contributing_reviewing, submissions, reviewing, validating, templates, auditing,
-    update, graphs, running, health, pages, documents, versions, queries,
+    update, graphs, running, health, pages, documents, versions, queries, reports, coverage,
 )  # fmt: skip
 # What is kept as it goes over the wire has this share of the memory for answers.
 _WIRE_SHARE: Final = 4

@@ -172,7 +172,18 @@ def test_places_are_on_a_map(page: Page) -> None:
     page.click("path.place")
 
     assert "Amsterdam" in page.wait_for("document.querySelector('.leaflet-popup-content')?.innerText")
-    assert "3 places. 1 could not be read" in page.wait_for("document.querySelector('.map-note')?.innerText")
+    note = page.wait_for("document.querySelector('.map-note')?.innerText")
+    assert "3 places. 1 could not be read" in note
+    assert note.endswith("Points of cities: GeoNames (geonames.org), CC BY 4.0.")
+
+
+def test_a_map_names_whoever_its_rows_credit(page: Page) -> None:
+    row = '"An atlas, CC0." 52.37 4.9'
+    run(page, f"SELECT ?credit ?latitude ?longitude {{ VALUES (?credit ?latitude ?longitude) {{ ({row}) ({row}) }} }}")
+    page.click(".select_map")
+    note = page.wait_for("document.querySelector('.map-note')?.innerText")
+
+    assert note.endswith("Points of cities: GeoNames (geonames.org), CC BY 4.0. An atlas, CC0.")
 
 
 def test_latitude_and_longitude_are_places_too(page: Page) -> None:

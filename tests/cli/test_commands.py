@@ -13,6 +13,7 @@ from pyoxigraph import RdfFormat, parse
 from pedgraph import __version__
 from pedgraph.resources import queries_directory
 from tests.cli.commandline import run
+from tests.folders import TEXTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,15 +27,15 @@ INVALID = VALID.replace(b'rdfs:label "X"@en ;', b"")
 
 
 def test_build_versions_rollback_and_dump(home: Path) -> None:
-    built = run("build", "--release", "2026.1", home=home)
+    built = run("build", "--data", str(TEXTS), "--release", "2026.1", home=home)
     listed = run("versions", "--json", home=home)
     rolled_back = run("rollback", "1", home=home)
     after = json.loads(run("versions", "--json", home=home).stdout)
     dumped = run("dump", "--version", "2", home=home)
 
     assert (built.returncode, built.stdout) == (0, b"")
-    assert b"Version 2: 7," in built.stderr
-    assert b"] Checking https://w3id.org/pedgraph/graph/" in built.stderr, "no progress on stderr"
+    assert b"Version 2: 8," in built.stderr
+    assert b"] Checking Statements of the " in built.stderr, "no progress on stderr"
     versions = json.loads(listed.stdout)
     assert [(each["version"], each["current"], each["release"]) for each in versions] == [
         (1, False, None),
@@ -125,7 +126,7 @@ def test_a_reader_who_has_had_enough_is_no_error(command: str, built: tuple[Path
 
 
 def test_a_damaged_manifest_hides_no_other_version(home: Path) -> None:
-    run("build", home=home)
+    run("build", "--data", str(TEXTS), home=home)
     (home / "versions" / "000001" / "manifest.json").write_text("{", encoding="utf-8")
 
     for_people = run("versions", home=home)

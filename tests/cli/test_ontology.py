@@ -81,7 +81,8 @@ def test_the_difference_to_the_last_release_is_printed(built: tuple[Path, Built]
     assert lines[-1] == "This asks for a new minor version."
     assert (members["old"], members["new"], members["level"], members["removed"]) == ("0.1.0", "current", "minor", [])
     assert {each["iri"].rpartition("#")[2] for each in members["added"] if "owl:Class" in each["kinds"]} == {
-        "CityAdministration", "EnergyBalance", "HelixActor", "Installation", "StatusAssessment", "StatusClaim",
+        "CityAdministration", "Disagreement", "EnergyBalance", "HelixActor", "Installation", "PlaceInvolvement",
+        "Register", "RivalStatement", "StatusAssessment", "StatusClaim",
     }  # fmt: skip
 
 

@@ -75,8 +75,8 @@ def test_a_stored_query_goes_by_its_name_even_beside_a_folder_of_that_name(
         ("/", ""),
         ("./no such file", ""),
         ("SELECT", ""),
-        ("list-cluster-project", " Did you mean list-cluster-projects?"),
-        ("queries/list-cluster-project.rq", " Did you mean list-cluster-projects?"),
+        ("list-cluster-projekt", " Did you mean list-cluster-projects?"),
+        ("queries/list-cluster-projekt.rq", " Did you mean list-cluster-projects?"),
         ("a" * 300, ""),
     ],
 )

@@ -13,7 +13,6 @@ import pytest
 from pedgraph.query.library import read_library
 
 if TYPE_CHECKING:
-    from pedgraph.intake.building import Built
     from tests.servers import RunningServer
 
 TOP = Path(__file__).parents[2]
@@ -27,8 +26,8 @@ def block(language: str, after: str) -> str:
     return found[1]
 
 
-def test_the_first_question_gives_the_answer_that_is_shown(server: RunningServer) -> None:
-    command = block("sh", "## A first question").strip().replace("http://127.0.0.1:8000", server.url)
+def test_the_first_question_gives_the_answer_that_is_shown(wide_server: RunningServer) -> None:
+    command = block("sh", "## A first question").strip().replace("http://127.0.0.1:8000", wide_server.url)
     assert command.startswith("curl ")
 
     given = subprocess.run(["sh", "-c", f"{command} -sS"], cwd=TOP, capture_output=True, check=True)
@@ -36,7 +35,7 @@ def test_the_first_question_gives_the_answer_that_is_shown(server: RunningServer
     assert given.stdout.decode().replace("\r\n", "\n") == block("csv", "## A first question")
 
 
-def test_a_stored_question_goes_by_its_name(built: tuple[Path, Built]) -> None:
+def test_a_stored_question_goes_by_its_name() -> None:
     found = re.search(r"pedgraph query ([a-z-]+)\n", README)
     assert found is not None
     assert found[1] in read_library()
@@ -70,4 +69,4 @@ def test_every_command_is_documented() -> None:
     commands = re.findall(r"^│ ([a-z]+)  ", help_text, re.MULTILINE)
 
     assert sorted(re.findall(r"^\| `pedgraph ([a-z]+)", README, re.MULTILINE)) == sorted(commands)
-    assert len(commands) == 19
+    assert len(commands) == 20

@@ -9,12 +9,12 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Triple
 
 from pedgraph.intake.bundle import CuratedData, read_data
-from pedgraph.resources import data_directory
 from pedgraph.vocabulary.iris import GRAPHS, TERMS, THINGS
 from pedgraph.vocabulary.minting import names
+from tests.folders import TEXTS
 
 S1, S2 = f"{GRAPHS}s1/1", f"{GRAPHS}s2/1"
-TEXTS = Path(__file__).parents[3] / "shared" / "sources"
+SHARED = Path(__file__).parents[3] / "shared" / "sources"
 SOURCE_TEXTS = {S1: "000_5b99c3f69ccab7d1.txt", S2: "002_df93b9b20c2714a5.txt"}
 PROV = "http://www.w3.org/ns/prov#"
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
@@ -24,7 +24,7 @@ TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 @pytest.fixture(scope="module")
 def data() -> CuratedData:
     """The shipped data."""
-    return read_data(data_directory())
+    return read_data(TEXTS)
 
 
 def objects(triples: list[Triple], subject: str, property_: str) -> list[str]:
@@ -44,7 +44,7 @@ def of_class(triples: list[Triple], class_name: str) -> set[str]:
 
 
 def text_of(graph: str) -> str:
-    path = TEXTS / SOURCE_TEXTS[graph]
+    path = SHARED / SOURCE_TEXTS[graph]
     if not path.is_file():
         pytest.skip(f"the source text {path.name} is not at hand")
     return " ".join(path.read_text(encoding="utf-8").split())

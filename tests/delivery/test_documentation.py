@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # What pages link to on the server itself, beside the documentation.
 SERVED = re.compile(
-    r"(ont|shapes|code/[a-z-]+)\?format=(ttl|jsonld|nt|rdf)|context/v1\.jsonld|frame/v1/.+|sparql(\?.+)?|readyz"
+    r"(ont|shapes|code/[a-z-]+)\?format=(ttl|jsonld|nt|rdf)|context/v1\.jsonld|frame/v1/.+|sparql(\?.+)?|readyz|conflicts"
 )
 # Elements that make a browser fetch something.
 LOADING = {"audio", "embed", "iframe", "img", "object", "script", "source", "track", "video"}

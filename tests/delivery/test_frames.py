@@ -26,6 +26,13 @@ OTHER = NamedNode(THINGS + "thing/other")
 # These two come from the descriptions of graphs and sources, not from statements about the thing.
 FROM_META = {"sources", "datasets"}
 NOT_GROWN = {"id", "rdfs:label", *FROM_META}
+# What a frame names tells what sort of node it is made for; the first that fits.
+KIND_BY_KEY = {
+    "assessedStatus": "pedg:IndicatorObservation",
+    "value": "pedg:IndicatorObservation",
+    "disagreementKind": "pedg:Disagreement",
+    "rivalTerm": "pedg:RivalStatement",
+}
 TYPED = {"xsd:gYear": "2026", "xsd:date": "2026-11-22"}
 
 
@@ -82,8 +89,8 @@ class World:
         self._quads.append(Quad(subject, iri(name), value, GRAPH))
 
     def _grow(self, node: NamedNode, frame: Json) -> None:
-        about = any(key in frame for key in ("assessedStatus", "value"))
-        self._say(node, "rdf:type", iri("pedg:IndicatorObservation" if about else "pedg:Event"))
+        kind = next((kind for key, kind in KIND_BY_KEY.items() if key in frame), "pedg:Event")
+        self._say(node, "rdf:type", iri(kind))
         self._say(node, "rdfs:label", Literal("Invented: a name", language="en"))
         for key in sorted(keys_in_frames() | frame.keys()):
             if not key.startswith("@") and key not in NOT_GROWN:
@@ -152,7 +159,7 @@ def test_a_card_shows_all_that_its_query_selects_and_its_frame_names(kind: str) 
     ("type_name", "key"),
     [
         ("IndicatorObservation", "indicators"), ("Target", "indicators"), ("EnergyBalance", "balances"),
-        ("StatusClaim", "claims"), ("StatusAssessment", "assessments"),
+        ("StatusClaim", "claims"), ("StatusAssessment", "assessments"), ("Disagreement", "disagreements"),
     ],
 )  # fmt: skip
 def test_what_is_about_a_thing_stands_under_the_key_of_its_type(type_name: str, key: str) -> None:

@@ -115,7 +115,7 @@ def test_a_query_is_answered_in_the_profile(name: str, server: RunningServer) ->
     assert by_accept.content == by_parameter.content == again.content
     assert by_accept.headers["etag"] == by_parameter.headers["etag"]
     assert isomorphic(graph_in(by_accept.json()), wanted)
-    assert len(wanted) == 5
+    assert len(wanted) == 6
 
 
 def test_each_profile_has_a_tag_of_its_own(server: RunningServer) -> None:

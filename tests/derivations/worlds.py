@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from pyoxigraph import RdfFormat, parse
 
 from pedgraph.intake.bundle import read_data, read_vocabulary
-from pedgraph.resources import data_directory
 from pedgraph.vocabulary.iris import GRAPHS, VOCABULARY_GRAPH
+from tests.folders import TEXTS
 
 if TYPE_CHECKING:
     from pyoxigraph import Triple
@@ -37,7 +37,7 @@ def district_with_balances() -> dict[str, list[Triple]]:
     both = _balance("conflicting", generation=2.7, use=2600) + _balance("conflicting", 2, generation=2.5, use=2600)
     text += _district("conflicting", both)
     claims = [quad.triple for quad in parse(input=text.encode(), format=RdfFormat.TURTLE)]
-    reference = read_data(data_directory()).reference
+    reference = read_data(TEXTS).reference
     return {GRAPHS + "example/1": claims, VOCABULARY_GRAPH: read_vocabulary(), **reference}
 
 

@@ -104,9 +104,9 @@ def unharmed(writable: RunningServer) -> Iterator[None]:
     yield
     answer = writable.get("ASK { <urn:x:s> ?p ?o }")
     assert (answer.status_code, writable.process.poll()) == (200, None)
-    # Writing starts one more process.
+    # Writing starts one more process, and so does checking a file.
     assert processes <= {process.pid for process in writable.processes()}
-    assert len(writable.processes()) <= len(processes) + 1
+    assert len(writable.processes()) <= len(processes) + 2
     assert "Traceback" not in writable.logged()
     assert "unforeseen" not in writable.logged()
 

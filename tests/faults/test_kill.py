@@ -18,6 +18,7 @@ from pedgraph.store.manifest import checksums, read_manifest
 from pedgraph.store.publication import Publication, publish
 from pedgraph.store.versions import STORE_FOLDER, Versions
 from tests.faults.publisher import GRAPHS, TRIPLES_PER_GRAPH, content
+from tests.folders import TEXTS
 
 KILLS = 50
 LONGEST_WAIT_SECONDS = 0.4
@@ -68,7 +69,7 @@ def test_kill_at_fifty_random_moments(tmp_path: Path) -> None:
 def test_kill_the_whole_build_at_fifty_random_moments(tmp_path: Path) -> None:
     moments = random.Random(20261122)
     versions = Versions(tmp_path)
-    command = [sys.executable, "-m", "pedgraph", "build", "--home", str(tmp_path)]
+    command = [sys.executable, "-m", "pedgraph", "build", "--data", str(TEXTS), "--home", str(tmp_path)]
     started = time.monotonic()
     subprocess.run(command, check=True, capture_output=True)
     duration_seconds = time.monotonic() - started

@@ -86,8 +86,8 @@ OPEN = {
     "/readyz": 200, "/assets/{digest}/{name:path}": 404, "/sparql/completion.json": 200, "/": 200, "/ont": 200,
     "/ont/{version}": 404, "/shapes": 200, "/shapes/{version}": 404, "/code/{scheme}": 404,
     "/code/{scheme}/{slug}": 404, "/indicator/{slug}": 404, "/context/v1.jsonld": 200, "/frame/v1/{kind}.jsonld": 404,
-    "/documentation": 308, "/documentation/{path:path}": 404, "/versions": 200, "/versions/": 200, "/queries": 200,
-    "/queries/": 200, "/queries/{name}": 404, "/queries/{name}/": 404,
+    "/conflicts": 200, "/coverage": 200, "/documentation": 308, "/documentation/{path:path}": 404, "/versions": 200,
+    "/versions/": 200, "/queries": 200, "/queries/": 200, "/queries/{name}": 404, "/queries/{name}/": 404,
 }  # fmt: skip
 NO_FILE: dict[str, Any] = {"files": {"other": ("", b"")}}
 # What is sent along, where an empty request would not get as far as it should.

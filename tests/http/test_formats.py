@@ -110,7 +110,7 @@ def test_rdflib_reads_the_answers(return_format: str, server: RunningServer) -> 
         ["2"],
     ]
     assert graph is not None
-    assert len(graph) == 5
+    assert len(graph) == 6
 
 
 @pytest.mark.parametrize("name", GRAPH_FORMATS)
@@ -123,7 +123,7 @@ def test_a_graph_is_the_same_in_every_format(name: str, server: RunningServer) -
     assert (answer.status_code, answer.headers["content-type"]) == (200, content_type)
     triples = [quad.triple for quad in parse(answer.content, rdf_format)]
     given = rdflib.Graph().parse(data="".join(f"{triple} .\n" for triple in triples), format="nt")
-    assert len(triples) == len(wanted) == 5
+    assert len(triples) == len(wanted) == 6
     assert isomorphic(given, wanted)
 
 
@@ -133,7 +133,7 @@ def test_turtle_has_the_prefixes_that_it_uses(server: RunningServer) -> None:
     lines = text.splitlines()
     prefixes = [line for line in lines if line.startswith("@prefix")]
     assert prefixes == sorted(lines[: len(prefixes)])
-    assert [line.split()[1] for line in prefixes] == ["city:", "country:", "geo:", "pedg:", "rdfs:", "schema:"]
+    assert [line.split()[1] for line in prefixes] == ["city:", "country:", "geo:", "pedg:", "rdfs:", "schema:", "skos:"]
     assert 'rdfs:label "Lyon"@en' in text
 
 
@@ -146,7 +146,7 @@ def test_solutions_are_the_same_in_every_format(results_format: QueryResultsForm
     assert [variable.value for variable in solutions.variables] == ["p", "o", "missing"]
     given = [[str(term.value) if term else "" for term in solution] for solution in solutions]
     assert given == list(csv.reader(io.StringIO(server.get(SELECT).text)))[1:]
-    assert len(given) == 5
+    assert len(given) == 6
 
 
 def test_csv_is_as_the_recommendation_has_it(server: RunningServer) -> None:

@@ -196,3 +196,10 @@ def test_packages_are_pinned_with_their_integrity_and_without_addresses() -> Non
     assert not any("resolved" in package for package in others.values())
     packages = {re.match(r"(@[^/]+/)?[^/]+", name)[0] for name in pinned_files()}  # type: ignore[index]
     assert packages == set(wanted["dependencies"])
+
+
+def test_the_page_says_whose_coordinates_it_shows(client: httpx.Client) -> None:
+    footer = client.get("/sparql", headers={"Accept": "text/html"}).text.partition("<footer")[2]
+
+    assert 'from <a href="https://www.geonames.org">GeoNames</a>' in footer
+    assert 'href="https://creativecommons.org/licenses/by/4.0/" rel="license">CC BY 4.0</a>' in footer

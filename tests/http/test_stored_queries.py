@@ -59,7 +59,7 @@ def test_every_file_is_an_address(client: httpx.Client) -> None:
     listed = client.get("/queries").json()
 
     assert {each["name"] for each in listed} == names == set(LIBRARY)
-    assert len(listed) == len(names) == 32
+    assert len(listed) == len(names) == 49
     for each in listed:
         answer = client.head(urljoin("/queries", each["href"]))
         assert (answer.status_code, answer.content) == (200, b""), each["name"]

@@ -9,9 +9,9 @@ import pytest
 
 from pedgraph.errors import DoesNotConform, InputError
 from pedgraph.intake.building import Built, build_version
-from pedgraph.resources import data_directory
 from pedgraph.settings import Settings
 from pedgraph.store.versions import Pointer, Versions
+from tests.folders import TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ GRAPH = "https://w3id.org/pedgraph/graph/"
 def data(tmp_path: Path) -> Path:
     """A copy of the shipped data, to be spoiled."""
     copy = tmp_path / "data"
-    shutil.copytree(data_directory(), copy)
+    shutil.copytree(TEXTS, copy)
     return copy
 
 
@@ -94,7 +94,7 @@ def test_two_builds_of_the_same_data_hold_the_same(built: tuple[Path, Built], tm
     steps: list[tuple[str, int, int]] = []
 
     again = build_version(
-        Versions(tmp_path), data_directory(), Settings(), release="2026.1", progress=lambda *step: steps.append(step)
+        Versions(tmp_path), TEXTS, Settings(), release="2026.1", progress=lambda *step: steps.append(step)
     )
 
     first = built[1].manifest

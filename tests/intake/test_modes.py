@@ -10,12 +10,12 @@ from pyoxigraph import NamedNode, Store
 from pedgraph.cli.building import prepare
 from pedgraph.errors import SettingsError
 from pedgraph.intake.building import build_version
-from pedgraph.resources import data_directory
 from pedgraph.settings import Settings, load_settings
 from pedgraph.store.edits import DEFAULT_GRAPH
 from pedgraph.store.manifest import read_manifest
 from pedgraph.store.versions import Versions
 from pedgraph.vocabulary.iris import INFERRED_GRAPH
+from tests.folders import TEXTS
 from tests.intake.writes import whole, write
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def test_a_write_converts_what_it_finds(home: Path) -> None:
 
 
 def test_a_build_in_plain_mode_leaves_the_default_graph_empty(tmp_path: Path) -> None:
-    build_version(Versions(tmp_path), data_directory(), mode(tmp_path, "plain"))
+    build_version(Versions(tmp_path), TEXTS, mode(tmp_path, "plain"))
 
     store = Store.read_only(str(Versions(tmp_path).store_directory()))
     assert list(store.quads_for_pattern(None, None, None, DEFAULT_GRAPH)) == []

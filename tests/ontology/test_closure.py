@@ -19,9 +19,9 @@ from rdflib import OWL, RDF, RDFS
 from pedgraph.intake.bundle import read_alignments, read_data, read_derivations, read_ontology, read_vocabulary
 from pedgraph.intake.parsing import parse_rdf
 from pedgraph.intake.terms import to_rdflib
-from pedgraph.resources import data_directory
 from pedgraph.vocabulary.iris import INDICATORS, TERMS, THINGS
 from pedgraph.vocabulary.media import N_TRIPLES, TURTLE
+from tests.folders import TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,7 +93,7 @@ def test_the_closure_holds_exactly_the_expected_triples(closed: rdflib.Graph) ->
 
 
 def test_nothing_becomes_the_same_as_another(closed: rdflib.Graph) -> None:
-    shipped = to_rdflib(triple for triples in read_data(data_directory()).graphs.values() for triple in triples)
+    shipped = to_rdflib(triple for triples in read_data(TEXTS).graphs.values() for triple in triples)
     for graph in (closed, closure(shipped)):
         assert [pair for pair in graph.subject_objects(OWL.sameAs) if pair[0] != pair[1]] == []
         assert errors(graph) == []

@@ -20,21 +20,26 @@ from tests.delivery.parsing import assert_same_graph, with_pyoxigraph, with_rdfl
 
 FROZEN = Path(__file__).parent / "context-v1-keys.json"
 # Whoever adds a key writes the new digest here, and the key into the frozen list.
-SHA256 = "f9b7df2206117d03c47513a3c2a621229997e26444e83e1577cfbf5ab4e0966f"
+SHA256 = "4481e08fb66c1a7ed7f8424ea0e2b836733a899acffdcc4980bf30abb73c9ce7"
 DEFINITIONS: dict[str, Any] = document(CONTEXT)["@context"]
 KEYS = {key: each for key, each in DEFINITIONS.items() if not key.startswith("@")}
 NAMESPACES = {key: each for key, each in KEYS.items() if isinstance(each, str) and each.startswith("http")}
 NO_RDF = {"plain"}
-# One property the other way round, told apart by the type of what it leads to.
-SAME_MEANING = {frozenset({"indicators", "assessments", "claims", "balances"})}
+# One property the other way round, told apart by the type of what it leads to; and one whose values are days under the
+# key that it had first, months and years under the other.
+SAME_MEANING = {
+    frozenset({"indicators", "assessments", "claims", "balances", "disagreements"}),
+    frozenset({"dueBy", "dueDate"}),
+}
 UNITS = "http://qudt.org/vocab/unit/"
 # (0..1) or (1) in the design, or of one value by their nature; all others hold lists.
 SINGLE = {
     "inCity", "partOfDistrict", "involves", "context", "about", "country", "boundaryMode", "valueRole", "valueOrigin",
-    "energyMetric", "method", "valueQualifier", "helix", "defaultHelix", "confidence", "submissionStatus",
+    "energyMetric", "method", "valueQualifier", "helix", "defaultHelix", "usualHelix", "confidence", "submissionStatus",
     "activityStatus", "claimedStatus", "assessedStatus", "role", "stage", "indicator", "unit", "canonicalUnit",
     "acronym", "ruleVersion", "value", "canonicalValue", "computedBalance", "validFrom", "validUntil", "reachedOn",
-    "plannedStart", "referenceYear", "dueDate", "dateRead", "vision", "mission",
+    "plannedStart", "referenceYear", "dueDate", "dueBy", "dateRead", "vision", "mission", "disagreementKind",
+    "disagreesOn", "inContext", "precedence", "preferredStatement", "rivalTerm", "rivalValue", "statedInGraph",
 }  # fmt: skip
 
 
@@ -92,9 +97,9 @@ def test_every_term_of_the_ontology_has_exactly_one_key() -> None:
     }
     keys = [meaning(each) for key, each in KEYS.items() if key not in NO_RDF and not str(each).startswith("@")]
 
-    assert len(terms) == 136
+    assert len(terms) == 150
     for term in terms:
-        assert keys.count((term, False)) == 1, term
+        assert keys.count((term, False)) == 1 + (term == TERMS + "dueDate"), term
     assert {iri for iri, _ in keys if iri.startswith(TERMS) and iri != TERMS} == terms
 
 
@@ -204,6 +209,23 @@ def test_both_spellings_of_a_unit_mean_the_same() -> None:
         written = {"@context": CONTEXT, "id": THINGS + "obs/x", "unit": word}
         assert {each.object for each in with_pyoxigraph(written)} == {NamedNode(UNITS + "MegaW-HR")}
         assert set(with_rdflib(written).objects()) == {rdflib.URIRef(UNITS + "MegaW-HR")}
+
+
+@pytest.mark.parametrize(
+    ("text", "datatype", "key", "value"),
+    [
+        ("2025-12-31", "date", "dueDate", "2025-12-31"),
+        ("2025", "gYear", "dueBy", {"type": "xsd:gYear", "@value": "2025"}),
+    ],
+)
+def test_a_due_date_that_is_no_day_has_a_key_of_its_own(text: str, datatype: str, key: str, value: object) -> None:
+    this = NamedNode(THINGS + "target/x")
+    literal = Literal(text, datatype=NamedNode(PREFIXES["xsd"] + datatype))
+    triples = [Triple(this, NamedNode(TERMS + "dueDate"), literal)]
+    compacted = compact_graph(triples)
+
+    assert compacted == {"@context": CONTEXT, "@graph": [{"id": this.value, key: value}]}
+    assert_same_graph(compacted, triples)
 
 
 def test_values_of_every_kind_come_back() -> None:

@@ -14,16 +14,19 @@ from rdflib import OWL, RDF, RDFS, SKOS
 from pedgraph.intake.bundle import read_data, read_vocabulary
 from pedgraph.intake.gate import declared_terms, unknown_terms
 from pedgraph.intake.terms import to_rdflib
-from pedgraph.resources import data_directory, ontology_directory
+from pedgraph.resources import ontology_directory
 from pedgraph.vocabulary.iris import TERMS
+from tests.folders import TEXTS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 FILES = sorted([*ontology_directory().glob("*.ttl"), *ontology_directory().glob("codes/*.ttl")])
 MODULES = sorted(ontology_directory().glob("*.ttl"))
-CLASSES = 47
-PROPERTIES = 89
+CLASSES = 51
+PROPERTIES = 99
+# A list stays in one file; all others are read at one sitting.
+LONGEST_FILES = {"indicator.ttl": 1200}
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +58,7 @@ def test_a_file_is_short_and_sorted(path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
     subjects = [line for line in lines if re.match(r"[a-z-]*:\S+$", line)]
 
-    assert len(lines) <= 600
+    assert len(lines) <= LONGEST_FILES.get(path.name, 600)
     assert [line for line in lines if line != line.rstrip()] == []
     names = [line.split(":", 1)[1] for line in subjects if not line.startswith("code:")]
     assert names == sorted(names)
@@ -64,12 +67,12 @@ def test_a_file_is_short_and_sorted(path: Path) -> None:
 def test_the_gate_lets_the_shipped_data_pass() -> None:
     declared = declared_terms(read_vocabulary())
 
-    for triples in read_data(data_directory()).graphs.values():
+    for triples in read_data(TEXTS).graphs.values():
         assert unknown_terms(triples, declared) == []
 
 
 def test_every_class_that_the_sources_need_has_instances() -> None:
-    graphs = read_data(data_directory()).graphs
+    graphs = read_data(TEXTS).graphs
     types = {
         triple.object.value
         for triples in graphs.values()
@@ -78,7 +81,9 @@ def test_every_class_that_the_sources_need_has_instances() -> None:
     }
     classes = {term for term in declared_terms(read_vocabulary()) if re.match(re.escape(TERMS) + "[A-Z]", term)}
     abstract = {"Arrangement", "IndicatorStatement", "InnovationHub", "Involvement", "Indicator"}
-    derived = {"HelixActor", "StatusAssessment"}
-    not_in_the_texts = {"CityAdministration", "EnergyBalance", "Installation", "StatusClaim"}
+    derived = {"Disagreement", "HelixActor", "RivalStatement", "StatusAssessment"}
+    not_in_the_texts = {
+        "CityAdministration", "EnergyBalance", "Installation", "PlaceInvolvement", "Register", "StatusClaim",
+    }  # fmt: skip
 
     assert classes - types == {TERMS + name for name in abstract | derived | not_in_the_texts}

@@ -23,7 +23,13 @@ if TYPE_CHECKING:
     from pedgraph.intake.building import Built
 
 S1 = "PED Joint Workshop: five flagship projects collaborate under Scalable Cities"
-ID = "https://w3id.org/pedgraph/id/"
+GEONAMES = "GeoNames geographical database"
+CREDIT = '"Attribution is due to GeoNames (geonames.org), CC BY 4.0."'
+ROOT = "https://w3id.org/pedgraph/"
+ID = f"{ROOT}id/"
+ONT = f"{ROOT}ont#"
+GRAPH = f"{ROOT}graph/"
+NUM = "http://qudt.org/vocab/unit/NUM"
 COUNTRY = "http://publications.europa.eu/resource/authority/country/"
 ROLE = "https://w3id.org/pedgraph/code/city-role/"
 EXPECTED = {
@@ -32,18 +38,27 @@ EXPECTED = {
         f"{ID}city/hu-budapest,Budapest,ATELIER,fellow city",
     ],
     "list-numbers": [
-        f"{ID}obs/p2,number of participants,,12,http://qudt.org/vocab/unit/NUM,2024,,Planted",
+        f"{ID}obs/p2,number of participants,,12,http://qudt.org/vocab/unit/NUM,2024,,Planted,",
+        f"{ID}obs/p3,number of residents,,1000,http://qudt.org/vocab/unit/NUM,2024,,{GEONAMES},{CREDIT}",
     ],
     "list-cordis-numbers": [f"{ID}project/ascend,ASCEND,000000000"],
     "list-disagreements": [
-        f"{ID}city/cz-prague,country,{COUNTRY}CZE,GeoNames geographical database,{COUNTRY}SVK,Planted",
-        f"{ID}city/pt-porto,role in a project,{ROLE}multiplier,Planted,{ROLE}follower,{S1}",
-        f"{ID}network/scalable-cities,number of member projects,30,Planted,28,{S1}",
+        f"{ID}city/cz-prague,country,{COUNTRY}CZE,GeoNames geographical database,{COUNTRY}SVK,Planted,value",
+        f"{ID}city/pt-porto,role in a project,{ROLE}multiplier,Planted,{ROLE}follower,{S1},otherValue",
+        f"{ID}network/scalable-cities,number of member projects,30,Planted,28,{S1},otherValue",
+    ],
+    "list-preferred-values": [
+        f"{ID}city/cz-prague,{ONT}inCountry,,,{COUNTRY}CZE,,{GRAPH}geonames/1,GeoNames geographical database,,"
+        "2026-11-21,1",
+        f"{ID}city/pt-porto,{ONT}role,{ID}project/ascend,,{ROLE}follower,,{GRAPH}s1/1,{S1},2025,2026-11-21,1",
+        f"{ID}network/scalable-cities,{ONT}value,{ROOT}indicator/member-projects,2025,28,{NUM},{GRAPH}s1/1,{S1},2025,"
+        "2026-11-21,1",
     ],
     "list-places": [
-        f"{ID}city/nl-amsterdam,Amsterdam,city,,52.37,4.89,",
+        f"{ID}city/nl-amsterdam,Amsterdam,city,,52.37,4.89,,Planted,",
+        f"{ID}city/hu-budapest,Budapest,city,,47.5,19.04,,{GEONAMES},{CREDIT}",
         f"{ID}ped/nl-amsterdam-buiksloterham,PED Buiksloterham,positive energy district,Amsterdam,,,"
-        '"POLYGON((4.88 52.39, 4.88 52.4, 4.9 52.4, 4.88 52.39))"',
+        '"POLYGON((4.88 52.39, 4.88 52.4, 4.9 52.4, 4.88 52.39))",Planted,',
     ],
     "list-statements-without-locator": [f"{ID}involvement/p2,involvement,Planted"],
 }
@@ -74,8 +89,11 @@ def test_places_come_as_geojson(planted_server: RunningServer) -> None:
     answer = httpx.get(f"{planted_server.url}/queries/list-places", headers={"Accept": "application/geo+json"})
 
     assert answer.headers["content-type"] == "application/geo+json"
+    assert answer.json()["attribution"] == CREDIT.strip('"')
+    assert [each["properties"].get("credit") for each in answer.json()["features"]] == [None, CREDIT.strip('"'), None]
     assert [(each["id"], each["geometry"]) for each in answer.json()["features"]] == [
         (f"{ID}city/nl-amsterdam", {"type": "Point", "coordinates": [4.89, 52.37]}),
+        (f"{ID}city/hu-budapest", {"type": "Point", "coordinates": [19.04, 47.5]}),
         (
             f"{ID}ped/nl-amsterdam-buiksloterham",
             {"type": "Polygon", "coordinates": [[[4.88, 52.39], [4.9, 52.4], [4.88, 52.4], [4.88, 52.39]]]},

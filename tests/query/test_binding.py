@@ -251,7 +251,8 @@ def test_an_unknown_code_is_refused_with_the_nearest() -> None:
         bind(query, [("role", "city-role:folower")], CODES)
 
     assert caught.value.extensions["known"] == [
-        "fellow", "follower", "lighthouse", "multiplier", "observer", "replication",
+        "case", "demonstration", "fellow", "follower", "lead", "lighthouse", "multiplier", "observer", "partner",
+        "project", "replication",
     ]  # fmt: skip
 
 

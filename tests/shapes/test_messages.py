@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 from pedgraph.intake.messages import Catalogue
 
 SH: Final = "http://www.w3.org/ns/shacl#"
-# Found by the gates, and in the form of files and tables, which no shape speaks for.
-WITHOUT_A_SHAPE: Final = re.compile(r"[FGT]\d\d(-\w+)?")
+# Found by the gates, and in the form of files, tables and answers, which no shape speaks for.
+WITHOUT_A_SHAPE: Final = re.compile(r"[FGIT]\d\d(-\w+)?")
 PRESENT: Final = [language for language in LANGUAGES if (messages_directory() / f"{language}.json").exists()]
 TRANSLATED: Final = [language for language in PRESENT if language != ENGLISH]
 # What a translation may not change: variables, addresses, names of terms, numbers, and what stands in braces.

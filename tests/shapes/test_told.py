@@ -12,8 +12,8 @@ from pedgraph.intake.bundle import read_data
 from pedgraph.intake.findings import Finding, Severity
 from pedgraph.intake.messages import ENGLISH, LANGUAGES, read_catalogue
 from pedgraph.intake.telling.teller import Background, Teller
-from pedgraph.resources import data_directory
 from pedgraph.vocabulary.iris import SHAPES
+from tests.folders import TEXTS
 from tests.shapes.conftest import triples_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ IRI: Final = re.compile(r"https?://\S+|_:\w+")
 @pytest.fixture(scope="module")
 def background(rulebook: Rulebook) -> Background:
     """What the check of a file tells its findings with."""
-    known = [triple for graph in read_data(data_directory()).graphs.values() for triple in graph]
+    known = [triple for graph in read_data(TEXTS).graphs.values() for triple in graph]
     return Background.of_triples(rulebook.shapes, [*rulebook.vocabulary, *rulebook.reference], known)
 
 

@@ -11,9 +11,9 @@ import pytest
 
 from pedgraph.intake.building import build_version
 from pedgraph.intake.submissions.states import State
-from pedgraph.resources import data_directory
 from pedgraph.settings import Settings
 from pedgraph.store.versions import Versions
+from tests.folders import TEXTS
 from tests.intake.submissions import stages
 from tests.intake.submissions.desk import real_desk
 from tests.intake.submissions.kills import Aim, Killer
@@ -123,5 +123,5 @@ def _assert_same_when_built_anew(home: Path) -> None:
     """The version is what comes of the data that are shipped and of the register, and of nothing else."""
     versions = Versions(home)
     before = quads(versions.store_directory())
-    build_version(versions, data_directory(), Settings(home=home))
+    build_version(versions, TEXTS, Settings(home=home))
     assert quads(versions.store_directory()) == before

@@ -145,7 +145,10 @@ function rowAsList(row) {
 function note(places, unreadable) {
   const lost = unreadable ? ` ${unreadable.toLocaleString("en")} could not be read as places on Earth and are missing here.` : "";
   const count = `${places.length.toLocaleString("en")} ${places.length === 1 ? "place" : "places"}.`;
-  return Object.assign(document.createElement("p"), { className: "note map-note", textContent: `${count}${lost} Outlines: Natural Earth.` });
+  const credits = new Set(["Points of cities: GeoNames (geonames.org), CC BY 4.0."]);
+  for (const { properties } of places) if (properties.row.credit) credits.add(properties.row.credit.value);
+  const text = `${count}${lost} Outlines: Natural Earth. ${[...credits].join(" ")}`;
+  return Object.assign(document.createElement("p"), { className: "note map-note", textContent: text });
 }
 
 const loading = new Map();

@@ -8,7 +8,7 @@ from typing import Final
 
 from pedgraph.intake.messages import LANGUAGES, group_without_shape, read_catalogue
 
-GROUPS: Final = {"F": "The file", "T": "Tables", "G": "What may be said"}
+GROUPS: Final = {"F": "The file", "T": "Tables", "I": "Answers of the PED Database", "G": "What may be said"}
 _VARIABLE: Final = re.compile(r"\{\?(\w+)\}")
 
 

@@ -86,7 +86,7 @@ class Surroundings:
         return known_things(triple for predicate in naming for triple in self._triples(None, predicate))
 
     def _reference(self, store: Candidate) -> Iterator[Triple]:
-        for graph in self._shipped.data.reference:
+        for graph in self._shipped.written.reference:
             yield from (quad.triple for quad in store.quads(graph=NamedNode(graph)))
 
     def _triples(

@@ -67,7 +67,7 @@ class Work:
         read.
         """
         surroundings = Surroundings(settings, self._shipped)
-        document = read(check.path, check.file_name, check.media_type, settings, surroundings.things)
+        document = read(check.path, check.file_name, check.media_type, settings, surroundings.things, check.graph)
         _complete(document, check)
         fingerprint = data_hash(document.triples) if conforms(document.problems) else ""
         name_blank_nodes(document)

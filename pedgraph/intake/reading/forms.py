@@ -7,6 +7,8 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from pedgraph.intake.findings import Position
+from pedgraph.intake.importing.recognising import holds_answers
+from pedgraph.intake.importing.recognising import read as read_answers
 from pedgraph.intake.reading import rules, sniffing
 from pedgraph.intake.reading.collecting import Collector
 from pedgraph.intake.reading.documents import Document, problem
@@ -63,20 +65,29 @@ class Form:
 
 
 def read(
-    path: Path, file_name: str, media_type: str, settings: Settings, known: Callable[[], Things] | None = None
+    path: Path,
+    file_name: str,
+    media_type: str,
+    settings: Settings,
+    known: Callable[[], Things] | None = None,
+    graph: str = "",
 ) -> Document:
     """Reads a file in whatever accepted form it is.
 
     ``file_name`` is what its owner calls it, ``media_type`` what came with it; both may be empty, and neither is
     believed where the content is plainly something else. What is wrong with the file is in the ``problems`` of the
     document, never an exception. The size is for the caller to limit. ``known`` gives the things that a table may name
-    without describing them; it is called for tables only. Raises :class:`OSError` where the path cannot be read.
+    without describing them; it is called for tables and for answers of the PED Database only, whose statements name the
+    source of the submission that ``graph`` is of. Raises :class:`OSError` where the path cannot be read.
     """
     with path.open("rb") as file:
         beginning = file.read(sniffing.BEGINNING_BYTES)
     if not beginning.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):
         return _refused(rules.EMPTY, file_name)
     form = recognise(beginning, file_name, media_type)
+    may_be_json = form is not None and form.format == JSON_LD
+    if holds_answers(path, media_type, may_be_json=may_be_json):
+        return read_answers(path, file_name, settings, known, graph)
     if form is None:
         seems = sniffing.seems(beginning)
         accepted = ", ".join(each.suffix for each in ACCEPTED)

@@ -25,7 +25,7 @@ from pedgraph.intake.tables.facts import (
     str_of,
 )
 from pedgraph.intake.tables.kinds import ENGLISH, Column, Kind, Member, Model, Node, ValueKind, folded
-from pedgraph.intake.tables.members import UNIT, class_member, code_member, unit_member
+from pedgraph.intake.tables.members import UNIT, chosen_member, class_member, code_member, unit_member
 from pedgraph.resources import examples_directory, templates_directory
 from pedgraph.vocabulary.iris import CODES, PREFIXES, TERMS, expand
 from pedgraph.vocabulary.minting import HASHED, RDF_TYPE
@@ -132,7 +132,8 @@ class _Builder:
             has_language="@language" in self._container(property_iri) or self._is_language(property_iri),
             classes=tuple(expand(each) for each in entry["classes"]) if "classes" in entry else asked.classes,
             schemes=schemes,
-            members=self._members(owner, value_kind, schemes, declared["name"]),
+            members=tuple(chosen_member(choice) for choice in entry.get("choices", ()))
+            or self._members(owner, value_kind, schemes, declared["name"]),
             unit=expand(entry["unit"]) if "unit" in entry else "",
             unit_column=entry.get("unit_column", ""),
             agency=agency,

@@ -76,8 +76,7 @@ def read_rows(kind: Kind, sheet: Sheet, document: Document) -> list[Row]:
     for number, values in sheet.rows:
         if number <= head or all(map(is_empty, values)):
             continue
-        first = next(value for value in values if not is_empty(value))
-        if isinstance(first, str) and first.lstrip().startswith(_REMARK):
+        if is_remark(values):
             continue
         beyond = [column for column, value in enumerate(values, 1) if column > len(header) and not is_empty(value)]
         if beyond:
@@ -89,3 +88,9 @@ def read_rows(kind: Kind, sheet: Sheet, document: Document) -> list[Row]:
         }
         rows.append(Row(kind, sheet, number, places, cells))
     return rows
+
+
+def is_remark(values: Sequence[object]) -> bool:
+    """Whether a row that holds something is a remark."""
+    first = next(value for value in values if not is_empty(value))
+    return isinstance(first, str) and first.lstrip().startswith(_REMARK)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pedgraph.intake.tables.facts import RDFS, SKOS
 from pedgraph.intake.tables.kinds import ENGLISH, Member
-from pedgraph.vocabulary.iris import PREFIXES, TERMS
+from pedgraph.vocabulary.iris import PREFIXES, TERMS, expand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +41,11 @@ def class_member(facts: Facts, words: Mapping[str, Any], iri: str) -> Member:
     labels = {**facts.by_language(iri, f"{RDFS}label"), **words["classes"].get(local, {})}
     definition = facts.by_language(iri, f"{SKOS}definition").get(ENGLISH, "")
     return Member(iri, local, labels, definition=definition)
+
+
+def chosen_member(choice: Mapping[str, Any]) -> Member:
+    """A value of another vocabulary that a column lists itself: its IRI, a word for it, and its labels."""
+    return Member(expand(choice["iri"]), choice["notation"], choice["label"])
 
 
 def unit_member(facts: Facts, words: Mapping[str, Any], iri: str) -> Member:

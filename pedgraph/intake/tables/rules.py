@@ -53,10 +53,11 @@ ENCRYPTED: Final = "T34"
 OTHER_FORM: Final = "T35"
 NO_UNIT: Final = "T36"
 NO_CSV_FILE: Final = "T37"
+NO_SOURCE: Final = "T38"
 
 # What is only passed over, or read all the same.
 _WARNINGS: Final = frozenset({UNKNOWN_COLUMN, UNKNOWN_SHEET, HIDDEN_SHEET, NO_CSV_FILE})
-RULES: Final = tuple(f"T{number:02}" for number in range(1, 38))
+RULES: Final = tuple(f"T{number:02}" for number in range(1, 39))
 _MOST_ALLOWED: Final = 100
 _LEAST_ALIKE: Final = 0.3
 

@@ -34,13 +34,13 @@ class Things:
     def __init__(self) -> None:
         self._classes: dict[str, set[str]] = {}
         self._by_name: dict[str, list[str]] = {}
-        self._names: dict[str, str] = {}
+        self._names: dict[str, list[str]] = {}
 
     def add(self, iri: str, class_iri: str, names: Iterable[str]) -> None:
         """Adds a thing, or a class or names of one that is there."""
         self._classes.setdefault(iri, set()).add(class_iri)
         for name in names:
-            self._names.setdefault(iri, name)
+            self._names.setdefault(iri, []).append(name)
             called = self._by_name.setdefault(folded(name), [])
             if iri not in called:
                 called.append(iri)
@@ -63,7 +63,11 @@ class Things:
 
     def name(self, iri: str) -> str:
         """What a thing is called first; its slug where it has no name."""
-        return self._names.get(iri) or iri.rpartition("/")[2]
+        return next(iter(self.names(iri)), iri.rpartition("/")[2])
+
+    def names(self, iri: str) -> Sequence[str]:
+        """All that a thing is called."""
+        return self._names.get(iri, ())
 
 
 def known_things(triples: Iterable[Triple]) -> Things:

@@ -59,8 +59,8 @@ def told(built: tuple[Path, Built], tmp_path_factory: pytest.TempPathFactory) ->
 
 def test_the_rows_of_a_workbook(told: dict[str, dict[str, Any]]) -> None:
     header = [
-        "id", "name", "other names", "country", "coordinates", "networks", "GeoNames number", "NUTS code",
-        "Wikidata item",
+        "id", "name", "other names", "description", "country", "coordinates", "networks", "objectives",
+        "GeoNames number", "NUTS code", "Wikidata item",
     ]  # fmt: skip
     assert told["cities.xlsx"]["sheets"] == [
         {
@@ -68,8 +68,8 @@ def test_the_rows_of_a_workbook(told: dict[str, dict[str, Any]]) -> None:
             "sheet": "cities",
             "header": {"line": 1, "values": header},
             "rows": [
-                {"line": 2, "values": ["", "Lyon", "", "France"]},
-                {"line": 3, "values": ["", "Delft", "", "Atlantis"]},
+                {"line": 2, "values": ["", "Lyon", "", "", "France"]},
+                {"line": 3, "values": ["", "Delft", "", "", "Atlantis"]},
                 {"line": 4, "values": ["", "Lille", "", "", "", "=1+1"]},
             ],
         }
@@ -202,4 +202,4 @@ def test_what_was_checked_before_there_were_rows_is_told_without_them(told: dict
     kept = {name: value for name, value in new.items() if name not in {"sheets", "rows_left_out"}}
 
     assert (told_file(old, "en", "a.csv")["sheets"], told_file(old, "en", "a.csv")["rows_left_out"]) == ([], 0)
-    assert "<b>cities!D3</b>" in findings_fragment(kept, "")
+    assert "<b>cities!E3</b>" in findings_fragment(kept, "")

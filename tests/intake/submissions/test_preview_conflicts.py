@@ -23,6 +23,10 @@ MWH, GWH = "pedg:unit unit:MegaW-HR", "pedg:unit unit:GigaW-HR"
 ROLE = "a pedg:CityParticipation ; pedg:context project:ascend"
 R2 = "pedg:involves city:r2"
 ACTOR = "a pedg:StakeholderInvolvement ; pedg:context hub:h ; pedg:involves"
+LISTED = "a pedg:CityParticipation ; pedg:context project:l1"
+REGISTER = """a pedg:IndicatorObservation ; pedg:indicator indicator:listed-sites ; pedg:about organisation:b ;
+    pedg:unit unit:NUM"""
+AT_LEAST = "pedg:valueQualifier <https://w3id.org/pedgraph/code/value-qualifier/at-least>"
 ASPIRING = "pedg:claimedStatus ped-status:aspiring"
 CLAIM = "a pedg:StatusClaim ; pedg:about"
 
@@ -73,6 +77,22 @@ RIVALS: dict[str, tuple[str, str, tuple[str, str, str, str]]] = {
         f"claim:2 {CLAIM} ped:k1 ; pedg:claimedStatus ped-status:given-up .",
         ("K1", "claimed status", "aspiring", "given up"),
     ),
+    "attendance": (
+        "event:e1 rdfs:label 'E1'@en ; schema:eventAttendanceMode schema:OnlineEventAttendanceMode .",
+        "event:e1 schema:eventAttendanceMode schema:MixedEventAttendanceMode .",
+        ("E1", "way of attending", "schema:OnlineEventAttendanceMode", "schema:MixedEventAttendanceMode"),
+    ),
+    "lists": (
+        f"city:t1 rdfs:label 'T1'@en . involvement:5 {LISTED} ; pedg:involves city:t1 ; pedg:role city-role:follower .",
+        f"involvement:6 {LISTED} ; pedg:involves city:t2 ; pedg:role city-role:follower ."
+        f"involvement:7 {LISTED} ; pedg:involves city:t3 ; pedg:role city-role:fellow .",
+        ("T1", "role, L1", "follower city", "not named"),
+    ),
+    "register-counts": (
+        f"organisation:b rdfs:label 'B'@en . obs:5 {REGISTER} ; pedg:value 29 ; pedg:referenceYear '2020'^^xsd:gYear .",
+        f"obs:6 {REGISTER} ; pedg:value 61 ; pedg:referenceYear '2022'^^xsd:gYear .",
+        ("B", "value, number of listed sites", "29", "61"),
+    ),
 }
 # What is accepted and what is submitted, of which none excludes the other.
 PEACE: dict[str, tuple[str, str]] = {
@@ -109,12 +129,22 @@ PEACE: dict[str, tuple[str, str]] = {
         "involvement:14 pedg:involves organisation:a2 ; pedg:context hub:other ; pedg:helix helix:academia .",
     ),
     "labels in two languages": ("project:l2 rdfs:label 'L2'@en .", "project:l2 rdfs:label 'De L2'@nl ."),
+    "counts of registers within a bound": (
+        f"obs:17 {REGISTER.replace('organisation:b', 'organisation:c')} ; pedg:value 29 .",
+        f"obs:18 {REGISTER.replace('organisation:b', 'organisation:c')} ; pedg:value 20 ; {AT_LEAST} .",
+    ),
+    "a broader role": (
+        f"involvement:15 {ROLE} ; pedg:involves city:r3 ; pedg:role city-role:follower .",
+        f"involvement:16 {ROLE} ; pedg:involves city:r3 ; pedg:role city-role:replication .",
+    ),
+    "one of two names": ("project:l3 rdfs:label 'L3'@en .", "project:l3 rdfs:label 'L3'@en , 'The L3'@en ."),
     "claims for two years": (
         f"claim:11 {CLAIM} ped:k2 ; {ASPIRING} ; pedg:referenceYear '2023'^^xsd:gYear .",
         f"claim:12 {CLAIM} ped:k2 ; pedg:claimedStatus ped-status:achieved ; pedg:referenceYear '2024'^^xsd:gYear .",
     ),
 }
-NAMES = "project:ascend rdfs:label 'ASCEND'@en . hub:h rdfs:label 'H'@en ."
+NAMES = """project:ascend rdfs:label 'ASCEND'@en . hub:h rdfs:label 'H'@en .
+    indicator:listed-sites skos:prefLabel 'number of listed sites'@en ."""
 ACCEPTED = "\n".join([NAMES, *(each[0] for each in RIVALS.values()), *(each[0] for each in PEACE.values())])
 SUBMITTED = "\n".join([*(each[1] for each in RIVALS.values()), *(each[1] for each in PEACE.values())])
 

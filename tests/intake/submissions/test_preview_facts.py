@@ -105,7 +105,7 @@ def test_a_submission_that_repeats_what_is_known_changes_nothing(home: Path) -> 
 
     assert found.changes_nothing
     assert (found.entities, found.conflicts, found.statuses, found.answers.changed) == ((), (), (), ())
-    assert found.answers.unchanged == 32
+    assert found.answers.unchanged == 49
     assert {name: count for name, count in found.counts.items() if count} == {"repeated": 7}
 
 

@@ -8,10 +8,10 @@ from pyoxigraph import Store
 
 from pedgraph.intake.building import build_version
 from pedgraph.intake.submissions.records import Decision
-from pedgraph.resources import data_directory
 from pedgraph.settings import load_settings
 from pedgraph.store.versions import Versions
 from pedgraph.vocabulary.iris import VOCABULARY_GRAPH
+from tests.folders import TEXTS
 from tests.intake.submissions.desk import ANN, BOB, EVE, accepted, at_desk, district, in_review
 from tests.store.worlds import contents
 
@@ -36,7 +36,7 @@ def test_a_build_takes_up_what_was_accepted(home: Path) -> None:
     versions = Versions(home)
     before = _graphs(versions)
 
-    built = build_version(versions, data_directory(), load_settings({}, home=home))
+    built = build_version(versions, TEXTS, load_settings({}, home=home))
 
     assert built.manifest.version == versions.current() == 7
     after = _graphs(versions)

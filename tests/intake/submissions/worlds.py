@@ -8,12 +8,12 @@ from pyoxigraph import RdfFormat, Triple, parse
 
 from pedgraph.intake.bundle import read_data, read_derivations, read_vocabulary
 from pedgraph.intake.submissions.preview import preview
-from pedgraph.resources import data_directory
 from pedgraph.settings import load_settings
 from pedgraph.store.changes import ChangeSet
 from pedgraph.store.publication import Publication, build
 from pedgraph.store.versions import Versions
 from pedgraph.vocabulary.iris import GRAPHS, META_GRAPH, PREFIXES, VOCABULARY_GRAPH
+from tests.folders import TEXTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,20 @@ if TYPE_CHECKING:
     from pedgraph.intake.submissions.impact.asked import Change
     from pedgraph.intake.submissions.impact.result import EntityChanges, Preview
 
-KINDS = ("balance", "city", "claim", "hub", "involvement", "obs", "organisation", "ped", "project", "site", "stage")
+KINDS = (
+    "balance",
+    "city",
+    "claim",
+    "event",
+    "hub",
+    "involvement",
+    "obs",
+    "organisation",
+    "ped",
+    "project",
+    "site",
+    "stage",
+)
 CODES = (
     "boundary-mode", "calculation-method", "city-role", "energy-metric", "helix", "hub-stage", "involvement-role",
     "ped-stage", "ped-status", "use-scope", "value-origin", "value-role",
@@ -56,7 +69,7 @@ def build_world(home: Path, **graphs: str) -> None:
     changes = ChangeSet(
         {
             VOCABULARY_GRAPH: read_vocabulary(),
-            **read_data(data_directory()).reference,
+            **read_data(TEXTS).reference,
             META_GRAPH: triples("\n".join(titles)),
             **given,
         }

@@ -35,7 +35,15 @@ CONTENT: Final[dict[str, list[Row]]] = {
         }
     ],
     "organisations": [
-        {"name": "Residents of Example District", "actor type": "citizens", "ROR": "https://ror.org/01bnjb948"},
+        {
+            "name": "Residents of Example District",
+            "actor type": "citizens",
+            "usual helix": "society",
+            "country": "Netherlands",
+            "city": "Example City",
+            "address": "https://example.org/residents",
+            "ROR": "https://ror.org/01bnjb948",
+        },
         {
             "id": "nl-example-municipality",
             "kind": "city administration",
@@ -111,6 +119,17 @@ CONTENT: Final[dict[str, list[Row]]] = {
     ],
     "sites": [
         {"name": "Harbour site@en", "city": "Example City", "district": "Example District", "technologies": "heat pump"}
+    ],
+    "place-partners": [
+        {
+            "actor": "Residents of Example District",
+            "place": "Example District",
+            "role": "owner",
+            "description": "Own the houses at the water.",
+            "valid from": "2023-01",
+            **SOURCE,
+        },
+        {"actor": "Residents of Example District", "place": "Harbour site", "role": "occupant", **SOURCE},
     ],
     "demonstration-projects": [{"name": "Demonstration at the harbour", "carried out at": "Harbour site"}],
     "installations": [
@@ -240,7 +259,9 @@ CONTENT: Final[dict[str, list[Row]]] = {
             **SOURCE,
         }
     ],
-    "objectives": [{"name": "Share what works", "topics": "knowledge sharing", "building block": "mission"}],
+    "objectives": [
+        {"name": "Share what works", "topics": "knowledge sharing", "building block": "mission", "due date": "2030"}
+    ],
     "measures": [
         {
             "kind": "technical measure",
@@ -282,6 +303,13 @@ CONTENT: Final[dict[str, list[Row]]] = {
             "number": "D3.1",
             "project": "Example Project",
             "contact": "Ada Example",
+        }
+    ],
+    "registers": [
+        {
+            "name": "List of example districts",
+            "publisher": "Municipality of Example City",
+            "address": "https://example.org/list",
         }
     ],
     "pictures": [

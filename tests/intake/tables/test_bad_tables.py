@@ -59,7 +59,7 @@ def variables(document: Document) -> dict[str, str]:
         ("numbers", "reference year", "last year", "T23", ""),
         ("numbers", "about", "Exmaple City", "T10", "Example City"),
         ("numbers", "value", "=1+1", "T12", None),
-        ("targets", "due date", "12/2030", "T07", ""),
+        ("sources", "date read", "12/2030", "T07", ""),
         ("targets", "due date", "05/06/2030", "T08", ""),
         ("cities", "country", "Atlantis", "T03", None),
         ("cities", "country", "Nederlnad", "T03", "Netherlands"),

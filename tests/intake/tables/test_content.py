@@ -17,9 +17,9 @@ from pedgraph.intake.tables.columns import read_model
 from pedgraph.intake.tables.csv_files import read_archive, read_csv
 from pedgraph.intake.tables.workbooks import read_workbook
 from pedgraph.intake.validation import validate
-from pedgraph.resources import data_directory
 from pedgraph.settings import Settings
 from pedgraph.vocabulary.media import TURTLE
+from tests.folders import TEXTS
 from tests.intake.tables.content import CONTENT
 from tests.intake.tables.making import csv_text, grid, write_archive, write_book
 
@@ -77,7 +77,7 @@ def test_an_archive_says_what_the_turtle_says(tmp_path: Path, by_hand: bytes, de
 
 def test_the_content_breaks_no_rule(workbook: Document) -> None:
     """Only hints are left, and each points to the empty cell where the answer would stand."""
-    findings = placed(validate(workbook.triples, read_rulebook(read_data(data_directory()))), workbook)
+    findings = placed(validate(workbook.triples, read_rulebook(read_data(TEXTS))), workbook)
 
     told = [(finding.severity, finding.rule, finding.position.sheet, finding.position.cell) for finding in findings]
     assert told == [(Severity.INFO, "S28", "hubs", cell) for cell in ("L2", "M2", "N2")]

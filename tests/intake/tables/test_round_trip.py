@@ -114,8 +114,8 @@ def test_a_lone_csv_file_is_read_by_its_name(templates: Templates, tmp_path: Pat
 
 
 PLANTED = {
-    ("Cities", "D2"): "Atlantis",
-    ("Cities", "E2"): "north of here",
+    ("Cities", "E2"): "Atlantis",
+    ("Cities", "F2"): "north of here",
     ("City roles", "C2"): "boss",
     ("Districts", "T2"): "twelve and a half",
     ("Districts", "I2"): "=1+1",

@@ -191,11 +191,11 @@ def test_what_looks_like_a_day_but_is_none_stays_text(english: Workbook) -> None
             str(cell.value): english[title].column_dimensions[get_column_letter(number)].number_format
             for number, cell in enumerate(english[title][1], start=1)
         }
-        for title in ("Events", "Targets", "Cities")
+        for title in ("Events", "Sources", "Cities")
     }
 
     assert formats["Events"]["Start date *"] == "@"
-    assert formats["Targets"]["Due date *"] == "yyyy-mm-dd"
+    assert formats["Sources"]["Date read *"] == "yyyy-mm-dd"
     assert formats["Cities"]["Coordinates"] == "@"
 
 

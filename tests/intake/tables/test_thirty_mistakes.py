@@ -10,8 +10,8 @@ from pedgraph.intake.checking.places import placed
 from pedgraph.intake.messages import LANGUAGES, translate
 from pedgraph.intake.tables.workbooks import read_workbook
 from pedgraph.intake.validation import validate
-from pedgraph.resources import data_directory
 from pedgraph.settings import Settings
+from tests.folders import TEXTS
 from tests.intake.tables.thirty_mistakes import MISTAKES, marked_cells, write_thirty_mistakes
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def test_thirty_different_cells_are_marked_and_no_others(tmp_path: Path) -> None:
     document = read_workbook(write_thirty_mistakes(tmp_path / "mistakes.xlsx"), "mistakes.xlsx", Settings())
-    found = [*document.problems, *validate(document.triples, read_rulebook(read_data(data_directory())))]
+    found = [*document.problems, *validate(document.triples, read_rulebook(read_data(TEXTS)))]
 
     rules = defaultdict(set)
     for finding in placed(found, document):

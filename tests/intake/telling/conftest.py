@@ -10,7 +10,7 @@ from pyoxigraph import RdfFormat, Triple, parse
 
 from pedgraph.intake.bundle import read_data
 from pedgraph.intake.telling.teller import Background, Teller
-from pedgraph.resources import data_directory
+from tests.folders import TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,7 @@ def triples(turtle: str) -> list[Triple]:
 @pytest.fixture(scope="session")
 def background(rulebook: Rulebook) -> Background:
     """What the check of a file tells its findings with."""
-    known = [triple for graph in read_data(data_directory()).graphs.values() for triple in graph]
+    known = [triple for graph in read_data(TEXTS).graphs.values() for triple in graph]
     return Background.of_triples(rulebook.shapes, [*rulebook.vocabulary, *rulebook.reference], known)
 
 

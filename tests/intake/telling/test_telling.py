@@ -145,11 +145,18 @@ def test_a_code_of_the_same_name_in_another_list_is_told_apart_by_its_iri(teller
     ("shape", "path", "component", "labels"),
     [
         ("S34-year", "referenceYear", "Datatype", ["a year, for example 2025"]),
-        ("S34-year", "referenceYear", "MinCount", ["a year, for example 2025", "exactly one value"]),
+        ("S34-year", "referenceYear", "MaxCount", ["a year, for example 2025", "at most one value"]),
+        ("S34-year-missing", "referenceYear", "MinCount", ["at least one value"]),
         ("S34-value", "value", "Or", ["a number, for example 130.5"]),
         ("S54-year", "referenceYear", "MaxCount", ["a year, for example 2025", "at most one value"]),
         ("S14-city", "inCity", "MinCount", ["city", "at least one value"]),
-        ("S40-due", "dueDate", "Datatype", ["a day, for example 2025-06-30"]),
+        ("S45-read", "dateRead", "Datatype", ["a day, for example 2025-06-30"]),
+        (
+            "S40-due",
+            "dueDate",
+            "Or",
+            ["a day, for example 2025-06-30", "a month, for example 2025-06", "a year, for example 2025"],
+        ),
         (
             "S37-metric",
             "energyMetric",

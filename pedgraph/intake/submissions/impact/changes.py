@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
     from pedgraph.store.edits import Edits, GraphName
 
-# Assessments are told as such, and not as facts.
+# Assessments and disagreements are told as such, and not as facts.
 _ASSESSMENTS: Final = THINGS + "assessment/"
+_DISAGREEMENTS: Final = (THINGS + "disagreement/", THINGS + "rival/")
 
 
 @dataclass
@@ -59,6 +60,8 @@ def _note_derived(found: Differences, triple: Triple) -> None:
     subject = triple.subject
     if isinstance(subject, NamedNode) and subject.value.startswith(_ASSESSMENTS):
         found.assessments.add(subject.value)
+        return
+    if isinstance(subject, NamedNode) and subject.value.startswith(_DISAGREEMENTS):
         return
     kind = triple.object.value if triple.predicate.value == RDF_TYPE and isinstance(triple.object, NamedNode) else ""
     if (kind or triple.predicate.value).startswith(TERMS) or triple.predicate.value in _OUR_BORROWED:

@@ -34,8 +34,11 @@ _GEOMETRIES: Final = (PREFIXES["geo"] + "hasDefaultGeometry", PREFIXES["geo"] + 
 
 # Class → how its nodes are told.
 _INVOLVEMENTS: Final = frozenset(
-    TERMS + name for name in ("CityParticipation", "EventParticipation", "ProjectPartnership", "StakeholderInvolvement")
-)
+    TERMS + name
+    for name in (
+        "CityParticipation", "EventParticipation", "PlaceInvolvement", "ProjectPartnership", "StakeholderInvolvement",
+    )
+)  # fmt: skip
 _OBSERVATION: Final = TERMS + "IndicatorObservation"
 _BALANCE: Final = TERMS + "EnergyBalance"
 _STAGE: Final = TERMS + "StageRecord"

@@ -39,8 +39,8 @@ def default_examine(triples: Sequence[Triple], known: Sequence[Triple]) -> list[
     # Here, as the libraries that validate take their time to be read.
     from pedgraph.intake.validation import Rulebook, validate
 
-    rulebook = _shipped().rulebook
-    return validate(triples, Rulebook(rulebook.shapes, rulebook.vocabulary, [*rulebook.reference, *known]))
+    shipped = _shipped()
+    return validate(triples, Rulebook(shipped.shapes, shipped.vocabulary, [*shipped.reference, *known]))
 
 
 @cache
