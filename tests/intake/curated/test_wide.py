@@ -6,11 +6,16 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Store
 
+from pedgraph.intake.bundle import read_alignments, read_vocabulary
 from pedgraph.intake.checking.normalising import canonical
 from pedgraph.intake.curated.world import read_curated
+from pedgraph.intake.publishing import publication_for
 from pedgraph.resources import data_directory
+from pedgraph.settings import Settings
+from pedgraph.store.changes import ChangeSet
+from pedgraph.store.publication import build
 from pedgraph.store.versions import Versions
 from pedgraph.vocabulary.iris import ALIGNMENTS_GRAPH, GRAPHS, INFERRED_GRAPH, META_GRAPH, VOCABULARY_GRAPH
 from pedgraph.vocabulary.minting import names
@@ -88,3 +93,21 @@ def test_n_ary_nodes_have_the_names_that_their_facts_give_them(curated: CuratedD
     }
 
     assert wrong == set()
+
+
+def test_publishing_again_gives_the_same_canonical_graph(store: Store, tmp_path: Path) -> None:
+    """All that is derived is derived alike, too (RDF Dataset Canonicalization, RDFC-1.0)."""
+    settings = Settings(home=tmp_path)
+    read = read_curated(data_directory())
+    own = {VOCABULARY_GRAPH: read_vocabulary(), ALIGNMENTS_GRAPH: read_alignments()}
+    publication = publication_for(settings, "somebody", "Built again")
+    build(Versions(tmp_path), ChangeSet({**read.data.graphs, **own}), publication, lambda _: None)
+    again = Store.read_only(str(Versions(tmp_path).store_directory()))
+
+    assert canonical_dataset(again) == canonical_dataset(store)
+
+
+def canonical_dataset(store: Store) -> Dataset:
+    dataset = Dataset(store)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return dataset
