@@ -11,7 +11,8 @@ OTHER: Final = "other"
 THING_KINDS: Final = {
     "city": "cities", "project": "projects", "ped": "districts", "site": "sites", "network": "networks",
     "cluster": "clusters", "event": "events", "atelier": "innovation ateliers", "hub": "innovation hubs",
-    "person": "people", "organisation": "organisations", "document": "documents", OTHER: "other things",
+    "person": "people", "organisation": "organisations", "document": "documents",
+    "register": "registers", OTHER: "other things",
 }  # fmt: skip
 _ASPECTS: Final = {
     "rdfs:label": "name", "schema:startDate": "start", "schema:endDate": "end", "pedg:dueDate": "due date",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
@@ -11,18 +10,13 @@ from urllib.parse import quote
 
 from pedgraph.delivery.conflict_words import THING_KINDS, Row, aspect_words, link, reason, thing_kind, value_words
 from pedgraph.errors import BadRequest
-from pedgraph.query.library import read_stored_query
-from pedgraph.query.running import QueryRequest
-from pedgraph.resources import queries_directory
-from pedgraph.vocabulary.media import JSON_RESULTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pedgraph.delivery.describing import Document
     from pedgraph.delivery.report_pages import ReportPages
-    from pedgraph.query.codes import CodeLists
-    from pedgraph.query.running import QueryService
+    from pedgraph.delivery.stored import StoredQueries
 
 QUERY: Final = "list-rival-statements"
 COUNTS: Final = "list-register-counts"
@@ -40,10 +34,10 @@ Json = dict[str, Any]
 class Conflicts:
     """The disagreements of the version that was asked for last, and the pages made of them."""
 
-    def __init__(self, queries: QueryService, pages: ReportPages, codes: CodeLists) -> None:
-        self._queries = queries
+    def __init__(self, stored: StoredQueries, pages: ReportPages) -> None:
+        self._stored = stored
         self._pages = pages
-        self._codes = codes
+        self._codes = stored.codes
         self._reading = asyncio.Lock()
         self._version = 0
         self._rows: list[Row] = []
@@ -77,14 +71,8 @@ class Conflicts:
             )
 
     async def _read(self, name: str, version: int) -> list[Row]:
-        query = read_stored_query(queries_directory() / "library" / "source" / f"{name}.rq")
-        running = await self._queries.run(QueryRequest(query.text, format_name=JSON_RESULTS.name, version=version))
-        try:
-            content = b"".join([chunk async for chunk in running.answer.chunks()])
-        finally:
-            await running.answer.close()
-        bindings = json.loads(content)["results"]["bindings"]
-        return [{name: term["value"] for name, term in binding.items()} for binding in bindings]
+        bindings = await self._stored.bindings(name, version)
+        return [{variable: term["value"] for variable, term in binding.items()} for binding in bindings]
 
     def _render(self, version: int, kind: str, thing: str) -> Document:
         found = disagreements(self._rows)

@@ -6,20 +6,16 @@ It shows what stored queries of the topic ``source`` answer, and says the same i
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from pedgraph.delivery.query_page import query_body
 from pedgraph.delivery.rows import plain_rows
-from pedgraph.query.running import QueryRequest
-from pedgraph.vocabulary.media import JSON_RESULTS
 
 if TYPE_CHECKING:
     from pedgraph.delivery.describing import Document
     from pedgraph.delivery.report_pages import ReportPages
     from pedgraph.delivery.stored import StoredQueries
-    from pedgraph.query.running import QueryService
 
 QUERIES: Final = ("count-coverage", "count-recommended", "count-by-year", "list-unlinked", "count-by-source")
 
@@ -46,8 +42,7 @@ Row = dict[str, Any]
 class CoveragePage:
     """Makes the page, and keeps that of the version that was asked for last."""
 
-    def __init__(self, queries: QueryService, stored: StoredQueries, pages: ReportPages) -> None:
-        self._queries = queries
+    def __init__(self, stored: StoredQueries, pages: ReportPages) -> None:
         self._stored = stored
         self._pages = pages
         self._making = asyncio.Lock()
@@ -64,14 +59,7 @@ class CoveragePage:
             return self._made[1]
 
     async def _rows(self, name: str, version: int) -> list[Row]:
-        query = self._stored.find(name)
-        asked = QueryRequest(self._stored.bind(query, []), format_name=JSON_RESULTS.name, version=version)
-        running = await self._queries.run(asked)
-        try:
-            content = b"".join([chunk async for chunk in running.answer.chunks()])
-        finally:
-            await running.answer.close()
-        return plain_rows(json.loads(content)["results"]["bindings"], query)
+        return plain_rows(await self._stored.bindings(name, version), self._stored.find(name))
 
     def _query(self, name: str) -> Row:
         query = self._stored.find(name)

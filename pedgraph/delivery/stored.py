@@ -19,13 +19,14 @@ from pedgraph.errors import AnswerTooLarge, BadRequest, NotAcceptable, NotFound
 from pedgraph.query.binding import bind, counting, ordered, paged
 from pedgraph.query.codes import CodeLists
 from pedgraph.query.library import read_library
+from pedgraph.query.running import QueryRequest
 from pedgraph.vocabulary.media import GRAPH_FORMATS, JSON_LD, JSON_RESULTS, N_TRIPLES, find_format, negotiate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pedgraph.query.library import Column, Parameter, StoredQuery
-    from pedgraph.query.running import QueryRequest, QueryService, Response
+    from pedgraph.query.running import QueryService, Response
     from pedgraph.vocabulary.media import Choice, Format
 
 LARGEST_LIMIT: Final = 10_000
@@ -71,6 +72,21 @@ class StoredQueries:
         asked = replace(base, text=text, accept=None, format_name=JSON_RESULTS.name)
         content = await self._whole(await self._queries.respond(asked))
         return int(json.loads(content)["results"]["bindings"][0]["count"]["value"])
+
+    async def bindings(self, name: str, version: int) -> list[dict[str, dict[str, str]]]:
+        """All solutions of a stored query with its defaults, in a version of the graph: variable → term, as in the JSON
+        format of SPARQL 1.1 (Query Results JSON Format, section 3.2.2).
+
+        Raises :class:`NotFound`, and the errors of :meth:`QueryService.run`.
+        """
+        text = self.bind(self.find(name), [])
+        running = await self._queries.run(QueryRequest(text, format_name=JSON_RESULTS.name, version=version))
+        try:
+            content = b"".join([chunk async for chunk in running.answer.chunks()])
+        finally:
+            await running.answer.close()
+        found: list[dict[str, dict[str, str]]] = json.loads(content)["results"]["bindings"]
+        return found
 
     async def convert(self, query: StoredQuery, response: Response, chosen: Format) -> bytes:
         """An answer as a format that :func:`needs_conversion`, made from one in :func:`engine_format`.

@@ -15,7 +15,6 @@ from pedgraph.query.limits import header_value
 from pedgraph.vocabulary.media import GRAPH_FORMATS, RESULT_FORMATS
 from pedgraph.web import (
     auditing,
-    coverage,
     documents,
     graphs,
     health,
@@ -61,7 +60,7 @@ _EXPOSED: Final = (
 )  # fmt: skip
 _ROUTES: Final = (
     starting, signing, submitting, contributing_reviewing, submissions, reviewing, validating, templates, auditing,
-    update, graphs, running, health, pages, documents, versions, queries, reports, coverage,
+    update, graphs, running, health, pages, documents, versions, queries, reports,
 )  # fmt: skip
 # What is kept as it goes over the wire has this share of the memory for answers.
 _WIRE_SHARE: Final = 4

@@ -11,16 +11,24 @@ from starlette.responses import RedirectResponse, Response
 from pedgraph.delivery.conflicts import QUERY
 from pedgraph.errors import BadRequest
 from pedgraph.vocabulary.media import CSV, HTML, JSON_RESULTS
+from pedgraph.web.answering import ClientGone, nobody_listens, unless_gone
 from pedgraph.web.requests import at_most_one, negotiated, read_parameters
 from pedgraph.web.sending import send_document
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from pedgraph.delivery.describing import Document
     from pedgraph.wiring import Graph
 
 router = APIRouter(include_in_schema=False)
 
 _PARAMETERS: Final = ("kind", "thing", "format")
 _OFFERED: Final = (HTML, JSON_RESULTS, CSV)
+_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+_ASK_AGAIN: Final = "public, no-cache"
 
 
 @router.api_route("/conflicts", methods=["GET", "HEAD"])
@@ -39,5 +47,28 @@ async def conflicts(request: Request) -> Response:
     chosen = negotiated(request, _OFFERED).format
     if chosen != HTML:
         return RedirectResponse(f"queries/{QUERY}?format={chosen.name}", status_code=303, headers={"Vary": "Accept"})
-    document = await graph.conflicts.page(graph.versions.current(), kind, thing)
-    return send_document(request, document, {"Vary": "Accept"}, keep="public, no-cache")
+    making = graph.conflicts.page(graph.versions.current(), kind, thing)
+    return await _send(request, making, {"Vary": "Accept"})
+
+
+@router.api_route("/coverage", methods=["GET", "HEAD"])
+async def coverage(request: Request) -> Response:
+    """How much of what is in the graph, how complete, how old and how linked it is. There is nothing to ask it for, so
+    parameters are errors.
+    """
+    given = read_parameters(request.scope["query_string"], "The address")
+    if given:
+        raise BadRequest(
+            f"The page takes no parameters; '{given[0][0][:50]}' is none of its own.", parameter=given[0][0]
+        )
+    graph: Graph = request.app.state.graph
+    return await _send(request, graph.coverage.document(graph.versions.current()), {})
+
+
+async def _send(request: Request, making: Coroutine[object, object, Document], headers: dict[str, str]) -> Response:
+    """A page once it is made, unless nobody waits for it any more."""
+    try:
+        document = await unless_gone(request.scope, request.receive, making)
+    except ClientGone:
+        return nobody_listens()
+    return send_document(request, document, headers, keep=_ASK_AGAIN, policy=_POLICY)

@@ -8,15 +8,17 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+import pytest
 from websockets.sync.client import connect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from websockets.sync.client import ClientConnection
 
@@ -32,6 +34,13 @@ def executable() -> str | None:
     return next((found for found in map(shutil.which, NAMES) if found), None)
 
 
+AXE = Path(sys.prefix) / "npm" / "node_modules" / "axe-core" / "axe.min.js"
+NEEDS_CHROMIUM = pytest.mark.skipif(
+    executable() is None, reason="no Chromium here, and the set-up could not install it"
+)
+NEEDS_AXE = pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed: npm is missing")
+
+
 class LeftError(Exception):
     """The page was left before it could answer."""
 
@@ -44,6 +53,14 @@ class Page:
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     _next: int = 0
+
+    def lacks(self, *rules: str) -> list[str]:
+        """What axe finds wrong with the page as it is, by all its rules or those of these tags: rule and element."""
+        if not self.evaluate("'axe' in window"):
+            self.evaluate(AXE.read_text(encoding="utf-8") + "\n;0")
+        options = {"runOnly": list(rules)} if rules else {}
+        found = self.evaluate(f"axe.run(document, {json.dumps(options)})")
+        return [f"{each['id']}: {node['html'][:120]}" for each in found["violations"] for node in each["nodes"]]
 
     def call(self, method: str, **parameters: object) -> dict[str, Any]:
         """Calls a method of the protocol and gives its result; events that come in between are noted."""

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.chromium import Page, executable, running_chromium
-from tests.browser.test_editor import AXE
+from tests.browser.chromium import NEEDS_AXE, NEEDS_CHROMIUM, Page, running_chromium
 from tests.queries.rivals import plant
 from tests.servers import RunningServer, running_server
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from pedgraph.intake.building import Built
 
-pytestmark = pytest.mark.skipif(executable() is None, reason="there is no Chromium")
+pytestmark = NEEDS_CHROMIUM
 
 
 @pytest.fixture(scope="module")
@@ -34,16 +33,13 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         yield page
 
 
+@NEEDS_AXE
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (375, "light"), (375, "dark")])
 def test_the_page_fits_and_is_accessible(page: Page, rivals: RunningServer, width: int, scheme: str) -> None:
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed")
     page.look_like(width=width, scheme=scheme)
     page.open(f"{rivals.url}/conflicts")
-    page.evaluate(AXE.read_text(encoding="utf-8") + "; true")
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((each) => each.violations)")
 
-    assert [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found] == []
+    assert page.lacks() == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert page.complaints == []
 

@@ -13,8 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from pedgraph.intake.keys import STEWARD, SUBMITTER, Keys
-from tests.browser.chromium import Chromium, Page, executable, running_chromium
-from tests.browser.test_editor import AXE
+from tests.browser.chromium import NEEDS_AXE, NEEDS_CHROMIUM, Chromium, Page, running_chromium
 from tests.servers import running_server
 from tests.staff import SUBMISSION, district
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from pedgraph.intake.building import Built
     from tests.servers import RunningServer
 
-pytestmark = pytest.mark.skipif(executable() is None, reason="no Chromium here, and the set-up could not install it")
+pytestmark = NEEDS_CHROMIUM
 
 DISTRICTS = "Districts"
 KEPT = {"Read me", "About", "Lists", "Sources", "Organisations", "Networks", "Cities", DISTRICTS}
@@ -261,9 +260,8 @@ def test_who_is_not_signed_in_is_led_there_and_back(
     page.wait_for("location.pathname === '/contribute/review'")
 
 
+@NEEDS_AXE
 def test_the_pages_are_accessible(page: Page, guarded: RunningServer, keys: tuple[Path, dict[str, str]]) -> None:
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed")
     numbers = {}
     headers = {"Authorization": f"Bearer {keys[1][SUBMITTER]}"}
     for name, content in (("fine", district("shown")), ("wrong", district("shown", "nowhere"))):
@@ -275,9 +273,7 @@ def test_the_pages_are_accessible(page: Page, guarded: RunningServer, keys: tupl
         page.look_like(width=WIDTHS[width], scheme=scheme)
         for path in ("", "/sign-in", "/submissions", "/review", *about, "/none"):
             page.open(f"{guarded.url}/contribute{path}")
-            page.evaluate(AXE.read_text(encoding="utf-8") + "; true")
-            found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((each) => each.violations)")
-            assert [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found] == [], path
+            assert page.lacks() == [], path
             assert page.evaluate("document.documentElement.scrollWidth") == WIDTHS[width], path
 
 

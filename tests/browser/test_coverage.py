@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.chromium import Chromium, Page, executable, running_chromium
-from tests.browser.test_editor import AXE
+from tests.browser.chromium import NEEDS_AXE, NEEDS_CHROMIUM, Chromium, Page, running_chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.servers import RunningServer
 
-pytestmark = pytest.mark.skipif(executable() is None, reason="no Chromium here, and the set-up could not install it")
+pytestmark = NEEDS_CHROMIUM
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 BAR = "document.querySelector('#City tbody .bar .fill')"
@@ -36,16 +34,14 @@ def page(chromium: Chromium, server: RunningServer) -> Iterator[Page]:
         assert tab.complaints == []
 
 
+@NEEDS_AXE
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 375])
 def test_everybody_can_read_it(page: Page, server: RunningServer, width: int, scheme: str) -> None:
     page.look_like(width=width, scheme=scheme)
     page.open(f"{server.url}/coverage")
-    page.evaluate(AXE.read_text(encoding="utf-8") + "\n;0")
 
-    found = page.evaluate(f"axe.run({{ runOnly: {json.dumps(RULES)} }})")
-    lacking = [f"{each['id']}: {node['html']}" for each in found["violations"] for node in each["nodes"]]
-    assert lacking == []
+    assert page.lacks(*RULES) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -15,19 +13,19 @@ from pedgraph.delivery.browser_files import BrowserFiles
 from pedgraph.delivery.query_page import query_body
 from pedgraph.query.library import read_library
 from pedgraph.vocabulary.iris import TERMS
-from tests.browser.chromium import Chromium, Page, executable, running_chromium
+from tests.browser.chromium import NEEDS_AXE, NEEDS_CHROMIUM, Chromium, Page, running_chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.servers import RunningServer
 
 pytestmark = [
-    pytest.mark.skipif(executable() is None, reason="no Chromium here, and the set-up could not install it"),
+    NEEDS_CHROMIUM,
     pytest.mark.skipif(not BrowserFiles().is_complete, reason="the editor is not installed: npm is missing"),
 ]
 
-AXE = Path(sys.prefix) / "npm" / "node_modules" / "axe-core" / "axe.min.js"
 SHOWN = """document.querySelector('#run').textContent === 'Run'
   && (!document.querySelector('#answer').hidden || !document.querySelector('#problem').hidden)"""
 EDITOR = "document.querySelector('.CodeMirror').CodeMirror"
@@ -261,6 +259,7 @@ def test_the_examples_can_be_searched(page: Page) -> None:
     assert "Positive Energy Districts" not in found
 
 
+@NEEDS_AXE
 @pytest.mark.parametrize(
     ("kind", "scheme"), [("desk", "light"), ("desk", "dark"), ("phone", "light"), ("phone", "dark")]
 )
@@ -268,7 +267,6 @@ def test_everybody_can_use_it_on_every_screen(page: Page, tmp_path: Path, kind: 
     """Each state fits its screen and passes axe: contrast, names and roles of what can be used (WCAG 2.1 A and AA)."""
     page.look_like(width=WIDTHS[kind], scheme=scheme)
     rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"] if kind == "desk" else ["wcag2aa"]
-    page.evaluate(AXE.read_text(encoding="utf-8") + "\n;0")
     for query, click in [
         ("SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 60", ".select_table"),
         ("SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 60", ".select_response"),
@@ -279,9 +277,7 @@ def test_everybody_can_use_it_on_every_screen(page: Page, tmp_path: Path, kind: 
         page.click(click)
         page.wait_for("document.querySelector('.yasr .CodeMirror, .yasr td, path.place, #problem button')")
         page.screenshot(tmp_path / f"{kind}-{scheme}.png")
-        found = page.evaluate(f"axe.run({{ runOnly: {json.dumps(rules)} }})")
-        lacking = [f"{each['id']}: {node['html']}" for each in found["violations"] for node in each["nodes"]]
-        assert lacking == [], "\n".join(lacking)
+        assert page.lacks(*rules) == []
         assert page.evaluate("document.documentElement.scrollWidth") == WIDTHS[kind]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pedgraph.delivery.findings.page import findings_page
-from tests.browser.chromium import executable, running_chromium
+from tests.browser.chromium import NEEDS_CHROMIUM, running_chromium
 from tests.delivery.findings.told import HOSTILE, finding, group, told, warning
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tests.browser.chromium import Chromium, Page
 
-pytestmark = pytest.mark.skipif(executable() is None, reason="no Chromium on this machine")
+pytestmark = NEEDS_CHROMIUM
 
 
 @pytest.fixture(scope="module")

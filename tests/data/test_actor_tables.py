@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -13,9 +11,11 @@ from pyoxigraph import Quad, QueryTriples, Store
 from pedgraph.intake.bundle import read_vocabulary
 from pedgraph.resources import data_directory, queries_directory
 from pedgraph.vocabulary.iris import CODES, TERMS, THINGS
+from tests.data.facts import facts_folder, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from pedgraph.intake.bundle import CuratedData
 
@@ -94,17 +94,9 @@ COORDINATORS: Final = {"National Renewable Energy Centre of Spain (CENER)": "cen
 WIDER_THAN_A_CITY: Final = {"dijon-metropole", "grand-lyon"}
 
 
-def rows_of(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 @pytest.fixture(scope="module")
 def facts() -> Path:
-    found = [each / "shared" / "facts" for each in Path(__file__).parents if (each / "shared" / "facts").is_dir()]
-    if not found:
-        pytest.skip("the facts that the tables were made from are not at hand")
-    return found[0]
+    return facts_folder()
 
 
 @pytest.fixture(scope="module")

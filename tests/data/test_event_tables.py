@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from decimal import Decimal
@@ -13,11 +12,12 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from pedgraph.vocabulary.iris import GRAPHS, PREFIXES, TERMS, THINGS
+from tests.data.facts import facts as collected
+from tests.data.facts import rows_of
 
 if TYPE_CHECKING:
     from pedgraph.intake.bundle import CuratedData
 
-FACTS: Final = Path(__file__).parents[3] / "shared" / "facts"
 SOURCES: Final = Path(__file__).parents[2] / "data" / "tables" / "sources.csv"
 SCHEMA: Final = PREFIXES["schema"]
 DCTERMS: Final = PREFIXES["dcterms"]
@@ -102,17 +102,13 @@ Said = dict[tuple[str, str], set[str]]
 
 
 def facts(name: str, *, in_seed: bool = False) -> list[dict[str, str]]:
-    if not FACTS.is_dir():
-        pytest.skip(f"the collected facts are not at hand in {FACTS.parent.name}/{FACTS.name}")
-    with (FACTS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return [row for row in csv.DictReader(file) if (row.get("in_seed") == "yes") is in_seed]
+    return [row for row in collected(name) if (row.get("in_seed") == "yes") is in_seed]
 
 
 @pytest.fixture(scope="module")
 def slugs() -> dict[str, str]:
     """The short name of a source by its address."""
-    with SOURCES.open(encoding="utf-8", newline="") as file:
-        found = {row["address"]: row["id"] for row in csv.DictReader(file)}
+    found = {row["address"]: row["id"] for row in rows_of(SOURCES)}
     return {**found, **{row["url"]: TEXTS[row["seed_file"]] for row in facts("sources") if row["seed_file"]}}
 
 

@@ -5,18 +5,18 @@ Every cell of the facts is carried over, or stands in a list of exceptions with 
 
 from __future__ import annotations
 
-import csv
 import re
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
 
 from pedgraph.resources import data_directory
+from tests.data.facts import facts_folder, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 Row = dict[str, str]
 Cell = tuple[str, str]
@@ -86,17 +86,9 @@ SITE_EXCEPTIONS: Final = {
 }
 
 
-def rows_of(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 @pytest.fixture(scope="module")
 def facts() -> Path:
-    found = [each / "shared" / "facts" for each in Path(__file__).parents if (each / "shared" / "facts").is_dir()]
-    if not found:
-        pytest.skip("the facts that the tables were made from are not at hand")
-    return found[0]
+    return facts_folder()
 
 
 @pytest.fixture(scope="module")

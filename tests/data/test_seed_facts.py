@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -11,11 +9,11 @@ from pyoxigraph import Literal, NamedNode
 
 from pedgraph.intake.bundle import read_codes
 from pedgraph.vocabulary.iris import CODES, GRAPHS, INDICATORS, PREFIXES, TERMS, THINGS
+from tests.data.facts import facts
 
 if TYPE_CHECKING:
     from pedgraph.intake.bundle import CuratedData
 
-FACTS: Final = Path(__file__).parents[3] / "shared" / "facts"
 D37: Final = "https://smartcity-atelier.eu/outcomes/deliverables/d3-7"
 WORKSHOP: Final = "event/2025-06-11-joint-ped-workshop"
 PANEL: Final = f"{WORKSHOP}-panel"
@@ -141,13 +139,6 @@ CODES_OF_D37: Final = {
 }
 
 Facts = set[tuple[str, str, str]]
-
-
-def facts(name: str) -> list[dict[str, str]]:
-    if not FACTS.is_dir():
-        pytest.skip(f"the collected facts are not at hand in {FACTS.parent.name}/{FACTS.name}")
-    with (FACTS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 @pytest.fixture(scope="module")

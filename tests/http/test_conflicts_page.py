@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 POLICY = (
-    "default-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'self'; form-action 'self'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 OPERATOR = "Invented: the operator's page"
 # Kind → what stands side by side on the page, the preferred one first.

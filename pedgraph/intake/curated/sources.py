@@ -79,17 +79,17 @@ def read_sources(sheet: Sheet | None, known: Things) -> Sources:
     compile_sheets([plain], document, known)
     document.tables = [sheet]
     document.statements += _organisations(sheet, publisher, publishers, known)
+    cells = dict(sheet.rows)
     facts = {(str(each.subject), each.predicate.value): each.object for each in document.triples}
     for row, slug_ in _slugs(sheet):
         node = str(NamedNode(SOURCE_THINGS + slug_))
         title, read_on = facts.get((node, f"{_DCTERMS}title")), facts.get((node, f"{TERMS}dateRead"))
-        values = dict(sheet.rows)[row]
         place = sheet.place(row, confidence)
         sources.by_slug[slug_] = Source(
             slug=slug_,
             title=title if isinstance(title, Literal) else None,
             read_on=read_on if isinstance(read_on, Literal) else None,
-            confidence=_confidence(_cell(values, confidence), place, document),
+            confidence=_confidence(_cell(cells[row], confidence), place, document),
             row=sheet.place(row, _number(sheet, "id")),
             read_on_cell=sheet.place(row, _number(sheet, "date read")),
             confidence_cell=place,
