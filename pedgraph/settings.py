@@ -35,6 +35,14 @@ class Settings(BaseModel):
     port: Annotated[int, Field(ge=0, le=65535)] = Field(
         default=8000, description="TCP port to listen on; 0 takes any that is free"
     )
+    root_path: Annotated[str, Field(pattern=r"^(/[A-Za-z0-9._~-]+)*$")] = Field(
+        default="", description="Path that a proxy in front takes away before it passes a request on, such as /pedgraph"
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1 ::1",
+        description="Addresses and networks of proxies whose X-Forwarded-For, -Proto, -Host and -Prefix count, with "
+        "spaces between them; * trusts everybody",
+    )
     workers: Count = Field(default=1, description="Number of web processes, which share the port and the readers")
     readers: Count = Field(default=4, description="Number of reader processes, so of queries at one time")
     default_graph: Literal["merged", "plain"] = Field(

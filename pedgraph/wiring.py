@@ -6,18 +6,8 @@ import asyncio
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Self
 
-from pedgraph.delivery.browser_files import BrowserFiles
-from pedgraph.delivery.cards import Cards
-from pedgraph.delivery.completion import Completion
-from pedgraph.delivery.conflicts import Conflicts
-from pedgraph.delivery.contributing import ContributionPages
-from pedgraph.delivery.coverage import CoveragePage
-from pedgraph.delivery.describing import Descriptions
 from pedgraph.delivery.profiles import shaped
-from pedgraph.delivery.query_page import QueryPage
-from pedgraph.delivery.report_pages import ReportPages
-from pedgraph.delivery.service_description import ServiceDescriptions
-from pedgraph.delivery.stored import StoredQueries
+from pedgraph.delivery.services import DeliveryServices
 from pedgraph.intake.access import Access, Session, Who
 from pedgraph.intake.audit import NOBODY, Audit
 from pedgraph.intake.checking.checks import Check, Checked
@@ -69,7 +59,7 @@ __all__ = [
 ]
 
 
-class Graph:
+class Graph(DeliveryServices):
     """A running graph: its versions, its readers, and the services that stand on them."""
 
     def __init__(self, settings: Settings) -> None:
@@ -83,20 +73,9 @@ class Graph:
             settings.home,
             is_shared=settings.workers > 1 and (bool(settings.admin_key) or self.access.keys.database.is_there),
         )
-        self.queries = QueryService(settings, self.pool, self.versions, shaped)
+        super().__init__(settings, self.versions, QueryService(settings, self.pool, self.versions, shaped))
         self.doctor = Doctor(settings, self.queries)
         self.planner = Planner(settings, self.versions)
-        self.cards = Cards(self.queries)
-        self.stored = StoredQueries(self.queries)
-        self.descriptions = Descriptions()
-        self.completion = Completion(self.queries)
-        self.browser_files = BrowserFiles()
-        self.query_page = QueryPage(settings, self.browser_files)
-        self.report_pages = ReportPages(self.browser_files)
-        self.conflicts = Conflicts(self.stored, self.report_pages)
-        self.contribution_pages = ContributionPages(settings, self.browser_files)
-        self.coverage = CoveragePage(self.stored, self.report_pages)
-        self.service_descriptions = ServiceDescriptions(settings, self.versions)
         self.writes = WriteService(settings)
         self.checks = CheckService(settings)
         self.templates = Templates()
@@ -113,8 +92,11 @@ class Graph:
         await self._open.enter_async_context(self.writes)
         await self._open.enter_async_context(self.checks)
         await self._open.enter_async_context(self.submissions)
+        for workshop in self.workshops:
+            await self._open.enter_async_context(workshop)
         self.submissions.start_checking()
         await asyncio.to_thread(self.inbox.clean_up)
+        await asyncio.to_thread(self.changes.catch_up)
         return self
 
     async def __aexit__(self, *_: object) -> None:

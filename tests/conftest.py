@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,15 +14,14 @@ import pytest
 from pedgraph.intake.building import Built, build_version
 from pedgraph.intake.bundle import read_data, read_rulebook
 from pedgraph.intake.shipped import Shipped
-from pedgraph.resources import data_directory
 from pedgraph.settings import Settings
 from pedgraph.store.versions import Pointer, Versions
 from tests.folders import TEXTS
 from tests.servers import RunningServer, running_server
+from tests.wide import make_wide
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from pedgraph.intake.bundle import CuratedData
     from pedgraph.intake.validation import Rulebook
@@ -33,6 +34,27 @@ def _without_certificates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         patch.delenv("SSL_CERT_FILE", raising=False)
         patch.setenv("SSL_CERT_DIR", str(tmp_path_factory.mktemp("no-certificates")))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _with_bytecode() -> Iterator[None]:
+    """The programs that tests start are compiled once and not at each of several hundred starts."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _wide_early(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Where several processes test, the first one has the version of all data made beside its tests."""
+    is_first = os.environ.get("PYTEST_XDIST_WORKER") == "gw0"
+    if not is_first or not any("wide" in getattr(item, "fixturenames", ()) for item in request.session.items):
+        yield
+        return
+    command = [sys.executable, "-m", "tests.wide", str(_place_of_wide(tmp_path_factory))]
+    with subprocess.Popen(command, cwd=Path(__file__).parents[1]) as making:
+        yield
+        making.wait()
 
 
 @pytest.fixture(scope="session")
@@ -75,15 +97,12 @@ def wide(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home folder with one version of all curated data, built once for all processes that test. Nobody writes to
     it.
     """
+    return make_wide(_place_of_wide(tmp_path_factory))
+
+
+def _place_of_wide(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = tmp_path_factory.getbasetemp()
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "wide"
-    with shared.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not shared.is_dir():
-            making = shared.with_suffix(".making")
-            build_version(Versions(making), data_directory(), Settings())
-            making.rename(shared)
-    return shared
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "wide"
 
 
 @pytest.fixture(scope="session")

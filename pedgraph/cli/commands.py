@@ -11,11 +11,12 @@ from typing import Annotated, Any, Literal
 import typer
 
 from pedgraph import __version__
-from pedgraph.cli import importing, keys, ontology, previews, reviewing, submitting, templates, validating
+from pedgraph.cli import following, importing, keys, ontology, previews, reviewing, submitting, templates, validating
 from pedgraph.cli.building import prepare, run_build
 from pedgraph.cli.streams import complain, open_output, until_nobody_reads
 from pedgraph.errors import EXIT_DOES_NOT_CONFORM, InputError, StoreError
 from pedgraph.settings import Settings, load_settings, table
+from pedgraph.store.chronicle import roll_back
 from pedgraph.store.manifest import Manifest, read_manifest
 from pedgraph.store.versions import Versions
 from pedgraph.vocabulary.media import N_QUADS, RDF_FORMATS, TURTLE, Format, find_format, format_of_suffix
@@ -44,6 +45,7 @@ app.add_typer(importing.app, name="import")
 app.add_typer(reviewing.app, name="review")
 app.command()(templates.template)
 app.command()(templates.templates)
+app.command()(following.follow)
 
 HomeOption = Annotated[Path | None, typer.Option("--home", help="Folder of the versions (PEDGRAPH_HOME).")]
 VersionOption = Annotated[
@@ -186,7 +188,7 @@ def rollback(
     # Where there is nothing, no log of it is begun either.
     is_there = kept.pointer() is not None
     with recorded(settings, "rollback", f"version {version}") if is_there else nullcontext():
-        kept.rollback(version)
+        roll_back(kept, version)
     typer.echo(f"Version {version} is current.", err=True)
 
 

@@ -18,6 +18,7 @@ from pedgraph.store.barrier import die_with_parent
 from pedgraph.store.relay import doors_of
 from pedgraph.web.app import create_app
 from pedgraph.web.connections import Connection
+from pedgraph.web.forwarding import trusted_proxies
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +56,7 @@ def serve(settings: Settings) -> None:
     """
     # Said here, it is one sentence; said by a web process that starts, it is a page of the log.
     doors_of(settings)
+    trusted_proxies(settings)
     if settings.workers > 1:
         _serve_in_several(settings)
         return
@@ -123,6 +125,9 @@ def _config(settings: Settings, app: Callable[..., Any], **more: Any) -> uvicorn
         log_config=None,
         access_log=False,
         server_header=False,
+        root_path=settings.root_path,
+        # The application sees to what proxies say, as there is more of it than the server knows.
+        proxy_headers=False,
         h11_max_incomplete_event_size=settings.query_max_bytes * _ENCODED_SIZE + _OTHER_HEADERS_BYTES,
         timeout_graceful_shutdown=_LAST_ANSWERS_SECONDS,
         **more,

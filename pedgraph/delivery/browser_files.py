@@ -19,8 +19,12 @@ _FOLDER: Final = Path(__file__).resolve().parent / "browser"
 _INSTALLED: Final = _FOLDER / "installed"
 _OWN: Final = (
     "icon.svg", "query.css", "page.js", "editor.js", "completion.js", "answer.js", "results.js", "map.js",
-    "contribute.css", "contribute.js", "preview.css", "report.css", "coverage.css",
+    "contribute.css", "contribute.js", "preview.css", "report.css", "coverage.css", "site.js", "place-map.js",
+    "outlines.js", "map.css", "list.css", "home.css", "search.css", "suggestions.css", "suggestions.js", "thing.css",
+    "versions.css", "feed.css",
 )  # fmt: skip
+# The stylesheet that all pages share is the one that the pages of the documentation have beside them.
+_SHARED_STYLE: Final = Path(__file__).resolve().parent / "documentation" / "templates" / "style.css"
 _MEDIA_TYPES: Final = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -79,6 +83,7 @@ class BrowserFiles:
     @cached_property
     def _read(self) -> tuple[dict[str, Document], str]:
         contents = {name: (_FOLDER / name).read_bytes() for name in _OWN}
+        contents[_SHARED_STYLE.name] = _SHARED_STYLE.read_bytes()
         for name, digest in pinned_files().items():
             content = _content(self._installed / name)
             if hashlib.sha256(content).hexdigest() == digest:

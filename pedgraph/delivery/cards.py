@@ -83,8 +83,8 @@ def card(triples: Iterable[Triple], kind: str, iri: str) -> Json:
     framed = frame_graph(chosen, {**document(f"{FRAMES}{kind}.jsonld"), "id": iri})
     if framed.get("id") != iri:
         raise NotFound(f"Nothing is said about {compact(iri)}.", iri=iri)
-    _sort_by_type(framed)
-    _add_plain(framed)
+    sort_by_type(framed)
+    add_plain(framed)
     found: Json = ordered(framed)
     return found
 
@@ -125,7 +125,7 @@ def _too_large(iri: str) -> CardTooLarge:
     )
 
 
-def _sort_by_type(node: Json) -> None:
+def sort_by_type(node: Json) -> None:
     """Gives each number, balance, claim and assessment to the key under which apps look for it."""
     keys = (*_ABOUT_KEYS.values(), _OTHER_ABOUT_KEY)
     items = [item for key in keys for item in node.pop(key, [])]
@@ -136,15 +136,15 @@ def _sort_by_type(node: Json) -> None:
         node.setdefault(key, []).append(item)
 
 
-def _add_plain(value: Any) -> None:  # noqa: ANN401
+def add_plain(value: Any) -> None:  # noqa: ANN401
     """Adds ``plain`` to each object of the tree that has values with a datatype."""
     if isinstance(value, list):
         for item in value:
-            _add_plain(item)
+            add_plain(item)
     elif isinstance(value, dict) and "@value" not in value:
         plain = {key: _plain(each) for key, each in value.items() if _is_typed(each)}
         for each in value.values():
-            _add_plain(each)
+            add_plain(each)
         if plain:
             value["plain"] = dict(sorted(plain.items()))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from pedgraph.vocabulary.iris import PREFIXES, THINGS, compact
+from pedgraph.delivery.units import unit_words
+from pedgraph.vocabulary.iris import THINGS, compact
 
 OTHER: Final = "other"
 # Kinds of things by the first part of their IRI, as headings and choices call them.
@@ -25,7 +26,6 @@ _VALUES: Final = {
     "OfflineEventAttendanceMode": "on site",
     "MixedEventAttendanceMode": "on site and online",
 }
-_COUNTED: Final = PREFIXES["unit"] + "NUM"
 _HTTP: Final = ("http://", "https://")
 
 Row = dict[str, str]
@@ -56,7 +56,7 @@ def value_words(row: Row) -> str:
     if not row.get("unit"):
         return value
     qualifier = row.get("qualifier", "")
-    unit = "" if row["unit"] == _COUNTED else row.get("unitLabel") or row["unit"].rpartition("/")[2]
+    unit = unit_words(row["unit"], row.get("unitLabel") or row["unit"].rpartition("/")[2])
     return " ".join(part for part in (qualifier if qualifier != "exact" else "", value, unit) if part)
 
 

@@ -41,6 +41,15 @@ def compact_graph(triples: Iterable[Triple]) -> Json:
     return found
 
 
+def compact_tree(tree: Json) -> Json:
+    """One node object in expanded form, with all that is embedded in it, in our context; nothing is moved."""
+    from pyld import jsonld
+
+    compacted = _run(lambda: jsonld.compact([tree], CONTEXT, {"documentLoader": load}))
+    found: Json = ordered(compacted)
+    return found
+
+
 def flatten_graph(triples: Iterable[Triple]) -> list[Json]:
     """All triples in flattened form (API, section 5.3): one object per subject, by IRI, without a context."""
     from pyld import jsonld

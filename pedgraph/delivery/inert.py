@@ -18,3 +18,8 @@ def finalized(value: object) -> object:
     if not isinstance(value, str) or isinstance(value, Markup):
         return value
     return _KEPT.join(map(visible, value.replace("\r\n", _KEPT).split(_KEPT)))
+
+
+def is_of_the_web(value: object) -> bool:
+    """Whether a value is an address that pages may lead to; others, such as those of scripts, are shown only."""
+    return isinstance(value, str) and value.startswith(("https://", "http://"))

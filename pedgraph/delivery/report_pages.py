@@ -19,8 +19,8 @@ class ReportPages:
     def __init__(self, files: BrowserFiles) -> None:
         self._files = files
 
-    def render(self, name: str, *, graph_version: int, root: str = "", **values: object) -> Document:
-        """A page by the name of its template, on a version of the graph.
+    def render(self, name: str, *, graph_version: int | None, root: str = "", **values: object) -> Document:
+        """A page by the name of its template, on a version of the graph, or on none where there is none to show.
 
         ``root`` leads from where the page is served to the start of the site, such as ``../``.
         """

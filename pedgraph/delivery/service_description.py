@@ -15,6 +15,7 @@ from urllib.parse import quote
 from pyoxigraph import Literal, NamedNode, Triple
 
 from pedgraph import __version__
+from pedgraph.delivery.catalogue.subject import CATALOGUE, VOID
 from pedgraph.delivery.describing import Document
 from pedgraph.errors import BadRequest
 from pedgraph.query.limits import limits
@@ -34,6 +35,11 @@ if TYPE_CHECKING:
 Facts: TypeAlias = "Mapping[str, Sequence[NamedNode | Literal]]"
 
 TERMS: Final = ROOT + "service#"
+TERM_MEANINGS: Final = {
+    "Limit": "A limit that a service holds every request to; rdf:value says how much is allowed.",
+    "limit": "Leads from a service to one of its limits.",
+    "unit": "The word for what the value of a limit counts, such as seconds or bytes.",
+}
 
 _FORMATS: Final = "http://www.w3.org/ns/formats/"
 _ENTAILMENT: Final = "http://www.w3.org/ns/entailment/"
@@ -115,6 +121,7 @@ def describe(settings: Settings, manifest: Manifest, addresses: Addresses) -> It
             "sd:extensionFunction": [NamedNode(iri) for iri in FUNCTIONS],
             "sd:defaultEntailmentRegime": [NamedNode(_ENTAILMENT + "Simple")],
             "sd:defaultDataset": [dataset],
+            "rdfs:seeAlso": [NamedNode(VOID), NamedNode(CATALOGUE)],
         },
     )
     for function in FUNCTIONS:
@@ -188,12 +195,8 @@ def _limit(service: NamedNode, node: NamedNode, limit: Limit) -> Iterator[Triple
 
 def _terms() -> Iterator[Triple]:
     """What our terms for limits mean."""
-    meanings = {
-        "Limit": ("rdfs:Class", "A limit that a service holds every request to; rdf:value says how much is allowed."),
-        "limit": ("rdf:Property", "Leads from a service to one of its limits."),
-        "unit": ("rdf:Property", "The word for what the value of a limit counts, such as seconds or bytes."),
-    }
-    for name, (kind, meaning) in meanings.items():
+    for name, meaning in TERM_MEANINGS.items():
+        kind = "rdfs:Class" if name[0].isupper() else "rdf:Property"
         facts: Facts = {"rdf:type": [_named(kind)], "rdfs:comment": [Literal(meaning, language="en")]}
         yield from _about(NamedNode(TERMS + name), facts)
 

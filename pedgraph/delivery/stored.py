@@ -13,20 +13,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import RdfFormat, parse
 
+from pedgraph.delivery.asking import Asking
 from pedgraph.delivery.documents import compact_graph
 from pedgraph.delivery.rows import ROW_FORMATS, convert, is_converted, row_formats
 from pedgraph.errors import AnswerTooLarge, BadRequest, NotAcceptable, NotFound
 from pedgraph.query.binding import bind, counting, ordered, paged
 from pedgraph.query.codes import CodeLists
 from pedgraph.query.library import read_library
-from pedgraph.query.running import QueryRequest
 from pedgraph.vocabulary.media import GRAPH_FORMATS, JSON_LD, JSON_RESULTS, N_TRIPLES, find_format, negotiate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pedgraph.delivery.asking import Row
     from pedgraph.query.library import Column, Parameter, StoredQuery
-    from pedgraph.query.running import QueryService, Response
+    from pedgraph.query.running import QueryRequest, QueryService, Response
     from pedgraph.vocabulary.media import Choice, Format
 
 LARGEST_LIMIT: Final = 10_000
@@ -42,6 +43,7 @@ class StoredQueries:
 
     def __init__(self, queries: QueryService) -> None:
         self._queries = queries
+        self._asking = Asking(queries)
         self.codes = CodeLists()
 
     @cached_property
@@ -73,20 +75,12 @@ class StoredQueries:
         content = await self._whole(await self._queries.respond(asked))
         return int(json.loads(content)["results"]["bindings"][0]["count"]["value"])
 
-    async def bindings(self, name: str, version: int) -> list[dict[str, dict[str, str]]]:
-        """All solutions of a stored query with its defaults, in a version of the graph: variable → term, as in the JSON
-        format of SPARQL 1.1 (Query Results JSON Format, section 3.2.2).
+    async def bindings(self, name: str, version: int) -> list[Row]:
+        """All solutions of a stored query with its defaults, in a version of the graph.
 
         Raises :class:`NotFound`, and the errors of :meth:`QueryService.run`.
         """
-        text = self.bind(self.find(name), [])
-        running = await self._queries.run(QueryRequest(text, format_name=JSON_RESULTS.name, version=version))
-        try:
-            content = b"".join([chunk async for chunk in running.answer.chunks()])
-        finally:
-            await running.answer.close()
-        found: list[dict[str, dict[str, str]]] = json.loads(content)["results"]["bindings"]
-        return found
+        return await self._asking.rows(self.bind(self.find(name), []), version)
 
     async def convert(self, query: StoredQuery, response: Response, chosen: Format) -> bytes:
         """An answer as a format that :func:`needs_conversion`, made from one in :func:`engine_format`.

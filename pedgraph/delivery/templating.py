@@ -6,13 +6,13 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from pedgraph.delivery.inert import finalized
+from pedgraph.delivery.inert import finalized, is_of_the_web
 
 
 @cache
 def page_templates() -> Environment:
     """The templates in ``pedgraph/delivery/templates``; a name that is not given is an error."""
-    return Environment(
+    templates = Environment(
         loader=PackageLoader("pedgraph.delivery"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -21,3 +21,5 @@ def page_templates() -> Environment:
         keep_trailing_newline=True,
         finalize=finalized,
     )
+    templates.tests["of_the_web"] = is_of_the_web
+    return templates

@@ -109,6 +109,14 @@ class VersionNotFound(NotFound):
     title = "There is no such version"
 
 
+class PageGone(PedgraphError):
+    """A page of the change feed was replaced by one at another address."""
+
+    code = "page-gone"
+    title = "The page has another address now"
+    status = 410
+
+
 class VersionGone(PedgraphError):
     """The version was pruned; ``kept`` lists the numbers of those that are not."""
 
@@ -165,6 +173,23 @@ class TooLarge(PedgraphError):
     status = 413
 
 
+class RangeNotSatisfiable(PedgraphError):
+    """The part of a file that the client asks for begins after its end; ``size_bytes`` says how long the file is."""
+
+    code = "range-not-satisfiable"
+    title = "The file has no such part"
+    status = 416
+
+    def __init__(self, detail: str, size_bytes: int) -> None:
+        super().__init__(detail, size_bytes=size_bytes)
+        self._size_bytes = size_bytes
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Says how long the file is (RFC 9110, section 14.4)."""
+        return {"Content-Range": f"bytes */{self._size_bytes}", "Accept-Ranges": "bytes"}
+
+
 class UnsupportedMediaType(PedgraphError):
     """The request's body is in a form that is not read here."""
 
@@ -202,6 +227,26 @@ class Withdrawn(PedgraphError):
     code = "withdrawn"
     title = "The submission was withdrawn"
     status = 410
+
+
+class ThingWithdrawn(PedgraphError):
+    """Nothing is said any more about a thing that was described once; the members are its tombstone.
+
+    ``links`` is the value of a ``Link`` field that leads to what was said.
+    """
+
+    code = "thing-withdrawn"
+    title = "This was withdrawn"
+    status = 410
+
+    def __init__(self, detail: str, *, links: str = "", **tombstone: object) -> None:
+        super().__init__(detail, **tombstone)
+        self._links = links
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Leads to what was said (RFC 7089, section 4.5.2)."""
+        return {"Link": self._links} if self._links else {}
 
 
 class UploadCut(BadRequest):

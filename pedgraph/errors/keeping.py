@@ -18,6 +18,14 @@ class InputError(PedgraphError):
     status = 400
 
 
+class FeedRefused(InputError):
+    """The change feed of another installation cannot be had, or is not what it should be; ``source`` is the page."""
+
+    code = "feed-refused"
+    title = "The feed cannot be followed"
+    status = 502
+
+
 class OutputError(PedgraphError):
     """What was asked for cannot be written where it should go; ``source`` names the file or stream."""
 

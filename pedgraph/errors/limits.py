@@ -29,6 +29,13 @@ class Busy(Unavailable):
         return {"Retry-After": str(self.retry_after_seconds)}
 
 
+class BeingMade(Busy):
+    """What is asked for takes a while to make, and that goes on meanwhile."""
+
+    code = "being-made"
+    title = "This is still being made"
+
+
 class TooManyQueries(Busy):
     """One client has as many queries under way as one client may; ``limit`` says how many these are."""
 

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pedgraph.errors import PedgraphError
 from pedgraph.intake.access import Who
-from pedgraph.intake.database import Database
 from pedgraph.intake.keys import now
+from pedgraph.store.database import Database
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping

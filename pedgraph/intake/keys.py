@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pedgraph.errors import BadRequest, Conflict, NotFound
-from pedgraph.intake.database import Database, Row
+from pedgraph.store.database import Database, Row
 
 if TYPE_CHECKING:
     from pathlib import Path

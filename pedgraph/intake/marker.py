@@ -6,17 +6,13 @@ the file and the findings, and one frame back.
 
 from __future__ import annotations
 
-import json
-import os
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pedgraph.errors import MemoryLimit, PedgraphError, StoreError
 from pedgraph.store import child
-from pedgraph.store.barrier import close_network
-from pedgraph.store.frames import Kind, pack_object, read_frame
+from pedgraph.store.frames import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,18 +20,7 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str]) -> None:
     """Runs until the standard input ends."""
-    parent, memory_bytes = (int(argument) for argument in arguments)
-    child.begin(parent, signal.SIGTERM, signal.SIGXFSZ)
-    child.go_first_when_memory_is_short()
-    barriers = close_network()
-    requests = os.fdopen(0, "rb")
-    output = child.take_output()
-    child.limit_more_memory(memory_bytes)
-    output.write(pack_object(Kind.READY, {"barriers": list(barriers)}))
-    output.flush()
-    while (frame := read_frame(requests)) is not None:
-        output.write(pack_object(*_outcome(json.loads(frame[1]))))
-        output.flush()
+    child.carry_out_jobs(arguments, _outcome)
 
 
 def _outcome(job: dict[str, Any]) -> tuple[Kind, dict[str, Any]]:

@@ -18,7 +18,7 @@ from pedgraph.query.kinds import EXPECTED, literal, named_node
 from pedgraph.query.library import COMMON_PARAMETERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pyoxigraph import Literal
 
@@ -54,6 +54,19 @@ def with_iri(query: StoredQuery, name: str, iri: str) -> str:
         return with_terms(query, {name: NamedNode(iri)})
     except ValueError:
         raise BadRequest(f"'{iri}' is not an absolute IRI.") from None
+
+
+def with_iris(query: StoredQuery, name: str, iris: Iterable[str]) -> str:
+    """The text of a stored query for several IRIs at a time, each a value of the same parameter.
+
+    Raises :class:`BadRequest` where one is no IRI.
+    """
+    try:
+        listed = " ".join(written(NamedNode(iri)) for iri in iris)
+    except ValueError as error:
+        raise BadRequest(f"A thing has an IRI that is none: {error}.") from None
+    block = next(each for each in _BLOCK.finditer(query.text) if each["name"] == name)
+    return f"{query.text[: block.start()]}VALUES ?{name} {{ {listed} }}{query.text[block.end() :]}"
 
 
 def with_terms(query: StoredQuery, terms: Mapping[str, NamedNode | Literal]) -> str:

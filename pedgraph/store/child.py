@@ -4,6 +4,7 @@ dumps behind, and has a limit to its memory.
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import signal
@@ -11,11 +12,12 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pedgraph.store.barrier import die_with_parent
+from pedgraph.store.barrier import close_network, die_with_parent
+from pedgraph.store.frames import Kind, pack_object, read_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import BinaryIO
+    from collections.abc import Callable, Sequence
+    from typing import Any, BinaryIO
 
 # The engine recurses over queries, updates and terms.
 STACK_BYTES = 256 * 1024 * 1024
@@ -67,3 +69,26 @@ def _address_space_bytes() -> int:
         if line.startswith("VmSize:"):
             return int(line.split()[1]) * 1024
     raise AssertionError("no VmSize")
+
+
+def carry_out_jobs(
+    arguments: Sequence[str], outcome: Callable[[dict[str, Any]], tuple[Kind, dict[str, Any]]], *, niceness: int = 0
+) -> None:
+    """Answers requests from standard input, each a JSON object, with one frame each, until the input ends.
+
+    ``arguments`` are the process identifier of the parent and the memory limit in bytes. ``outcome`` carries a job out
+    and says how it ended. A higher ``niceness`` leaves the processor to those whom somebody waits for.
+    """
+    parent, memory_bytes = (int(argument) for argument in arguments)
+    begin(parent, signal.SIGTERM, signal.SIGXFSZ)
+    go_first_when_memory_is_short()
+    os.nice(niceness)
+    barriers = close_network()
+    requests = os.fdopen(0, "rb")
+    output = take_output()
+    limit_more_memory(memory_bytes)
+    output.write(pack_object(Kind.READY, {"barriers": list(barriers)}))
+    output.flush()
+    while (frame := read_frame(requests)) is not None:
+        output.write(pack_object(*outcome(json.loads(frame[1]))))
+        output.flush()

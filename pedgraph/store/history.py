@@ -82,6 +82,19 @@ def resolve(versions: Versions, text: str) -> int:
     raise _absence(VersionNotFound, f"No release is called '{text}'.", listed, version=text)
 
 
+def nearest(versions: Versions, moment: datetime) -> int:
+    """The kept version of a moment: the newest of those published by then, or else the oldest there is (RFC 7089,
+    section 4.5.3, whose clients want the nearest rather than an error).
+
+    Raises :class:`StoreError` where no manifest can be read, :class:`NotReady` where nothing was ever published.
+    """
+    versions.current()
+    known = {each.number: _published_at(each.manifest) for each in kept_versions(versions) if each.manifest}
+    if not known:
+        raise StoreError("No version has a manifest that can be read.")
+    return max((number for number, published_at in known.items() if published_at <= moment), default=min(known))
+
+
 def may_move(text: str) -> bool:
     """Whether a text that means a version may mean another one later: a release, or a moment that is not over yet."""
     if _NUMBER.fullmatch(text):

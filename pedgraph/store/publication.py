@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pedgraph.errors import PedgraphError, SettingsError, StoreError
+from pedgraph.store import chronicle
 from pedgraph.store.candidates import LINKED_SUFFIXES, clone, count, sync, work_folder, write
 from pedgraph.store.changes import ChangeSet, apply, derive, fill, merge_all
 from pedgraph.store.edits import DEFAULT_GRAPH, Edits
 from pedgraph.store.history import next_moment
 from pedgraph.store.manifest import Manifest, checksums, read_manifest
+from pedgraph.store.recording import Record, record_of_edits
 from pedgraph.store.versions import STORE_FOLDER, sync_folder
 
 if TYPE_CHECKING:
@@ -38,7 +40,8 @@ class _NothingChangedError(PedgraphError):
 class Publication:
     """What a publication needs to know besides the change itself.
 
-    ``derivations`` are the texts of the CONSTRUCT queries that fill the inferred graph, in their order. ``keep`` is
+    ``derivations`` are the texts of the CONSTRUCT queries that fill the inferred graph, in their order; ``None`` leaves
+    that graph as it is. ``keep`` is
     the number of newest versions that survive it. ``release`` names the version, which saves it from pruning.
     ``examine`` is called with the folder of the candidate's store once it is written, and ends the publication by
     raising an error. ``is_merged`` says whether the default graph is the merge of the named graphs; where it is a graph
@@ -47,7 +50,7 @@ class Publication:
 
     author: str
     reason: str
-    derivations: Sequence[str] = ()
+    derivations: Sequence[str] | None = ()
     keep: int = 10
     release: str | None = None
     examine: Callable[[Path], None] = lambda _: None
@@ -57,6 +60,11 @@ class Publication:
     def mode(self) -> str:
         """What the default graph is, as the manifest says it."""
         return "merged" if self.is_merged else "plain"
+
+    def derive(self, edits: Edits) -> None:
+        """Fills the inferred graph, where anything is to be derived."""
+        if self.is_merged and self.derivations is not None:
+            derive(edits, self.derivations)
 
 
 def build(
@@ -72,13 +80,12 @@ def build(
     def work(edits: Edits) -> None:
         fill(edits.store, changes, is_merged=publication.is_merged)
         then(edits)
-        if publication.is_merged:
-            derive(edits, publication.derivations)
+        publication.derive(edits)
 
     with versions.lock(), work_folder(versions) as (work_directory, number):
         write(work_directory / STORE_FOLDER, work, is_merged=publication.is_merged)
         publication.examine(work_directory / STORE_FOLDER)
-        return _finish(versions, work_directory, number, publication)
+        return _finish(versions, work_directory, number, publication, _Made())
 
 
 def publish(versions: Versions, changes: ChangeSet, publication: Publication) -> Manifest:
@@ -101,6 +108,7 @@ def edit(
     other publications up to ``wait_seconds``.
     """
     with versions.lock(wait_seconds):
+        chronicle.try_to_catch_up(versions)
         parent = read_manifest(versions.directory(versions.current()))
         if parent.default_graph != publication.mode:
             parent = _convert(versions, parent, publication)
@@ -109,8 +117,7 @@ def edit(
             change(edits)
             if not is_wanted(edits):
                 raise _NothingChangedError
-            if publication.is_merged:
-                derive(edits, publication.derivations)
+            publication.derive(edits)
 
         try:
             return _edited(versions, parent, work, publication)
@@ -140,7 +147,7 @@ def _convert(versions: Versions, parent: Manifest, publication: Publication) -> 
     def work(edits: Edits) -> None:
         if publication.is_merged:
             merge_all(edits)
-            derive(edits, publication.derivations)
+            publication.derive(edits)
         else:
             edits.store.clear_graph(DEFAULT_GRAPH)
 
@@ -149,26 +156,51 @@ def _convert(versions: Versions, parent: Manifest, publication: Publication) -> 
     with work_folder(versions) as (work_directory, number):
         clone(versions.directory(parent.version) / STORE_FOLDER, work_directory / STORE_FOLDER)
         write(work_directory / STORE_FOLDER, work, is_merged=publication.is_merged)
-        return _finish(versions, work_directory, number, made, parent=parent)
+        return _finish(versions, work_directory, number, made, _Made(parent))
 
 
 def _edited(versions: Versions, parent: Manifest, work: Callable[[Edits], None], publication: Publication) -> Manifest:
     with work_folder(versions) as (work_directory, number):
         clone(versions.directory(parent.version) / STORE_FOLDER, work_directory / STORE_FOLDER)
-        account = write(work_directory / STORE_FOLDER, work, is_merged=publication.is_merged)
+        records = []
+
+        def work_and_record(edits: Edits) -> None:
+            work(edits)
+            records.append(record_of_edits(edits))
+
+        account = write(work_directory / STORE_FOLDER, work_and_record, is_merged=publication.is_merged)
         publication.examine(work_directory / STORE_FOLDER)
-        return _finish(versions, work_directory, number, publication, parent=parent, account=account)
+        made = _Made(parent, account, records[0])
+        return _finish(versions, work_directory, number, publication, made)
 
 
-def _finish(
-    versions: Versions,
-    work: Path,
-    number: int,
-    publication: Publication,
-    *,
-    parent: Manifest | None = None,
-    account: Edits | None = None,
-) -> Manifest:
+@dataclass(frozen=True)
+class _Made:
+    """What a candidate was made from, the account of what was done to it, and what that comes to thing by thing."""
+
+    parent: Manifest | None = None
+    account: Edits | None = None
+    record: Record | None = None
+
+
+def _finish(versions: Versions, work: Path, number: int, publication: Publication, made: _Made) -> Manifest:
+    manifest, known = _manifest(versions, work, number, publication, made)
+    manifest.write(work)
+    sync(work, known)
+    work.rename(versions.directory(number))
+    sync_folder(versions.root)
+    versions.point_to(number, published=number)
+    if chronicle.note(versions, manifest, made.record):
+        # The ledger may need what pruning takes away.
+        _prune(versions, publication.keep)
+    return manifest
+
+
+def _manifest(
+    versions: Versions, work: Path, number: int, publication: Publication, made: _Made
+) -> tuple[Manifest, dict[str, str]]:
+    """The manifest of a candidate, and the files that it shares with its parent, with their checksums."""
+    parent, account = made.parent, made.account
     files = {} if parent is None else parent.files
     known = {name: checksum for name, checksum in files.items() if name.endswith(tuple(LINKED_SUFFIXES))}
     if parent is None or account is None:
@@ -192,13 +224,7 @@ def _finish(
         default_graph=publication.mode,
         changed=changed,
     )
-    manifest.write(work)
-    sync(work, known)
-    work.rename(versions.directory(number))
-    sync_folder(versions.root)
-    versions.point_to(number, published=number)
-    _prune(versions, publication.keep)
-    return manifest
+    return manifest, known
 
 
 def _prune(versions: Versions, keep: int) -> None:

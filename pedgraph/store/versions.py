@@ -4,6 +4,7 @@ Layout of the home folder::
 
     pointer.json             {"current": 42, "published": 43}
     pruned.jsonl             number and time of each version that was removed
+    ledger.sqlite            what each publication and rollback changed, see :mod:`pedgraph.store.ledger`
     lock                     held by whoever publishes (fcntl)
     versions/000042/store/   a complete Oxigraph database
     versions/000042/manifest.json

@@ -11,8 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pedgraph.errors import ContextNotFound
-from pedgraph.resources import context_file, frames_directory
-from pedgraph.vocabulary.iris import CONTEXT, FRAMES
+from pedgraph.resources import context_file, frames_directory, list_context_file
+from pedgraph.vocabulary.iris import CONTEXT, FRAMES, LIST_CONTEXT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,6 +58,8 @@ def _text(iri: str) -> str:
     known = {each.stem: each for each in frames_directory().glob("*" + _SUFFIX)}
     if iri == CONTEXT:
         return context_file().read_text(encoding="utf-8")
+    if iri == LIST_CONTEXT:
+        return list_context_file().read_text(encoding="utf-8")
     if iri == FRAMES + name + _SUFFIX and name in known:
         return known[name].read_text(encoding="utf-8")
     raise ContextNotFound(f"Only the contexts and frames of pedgraph are known here, as {CONTEXT}.", iri=iri)

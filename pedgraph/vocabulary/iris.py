@@ -18,6 +18,7 @@ THINGS: Final = ROOT + "id/"
 GRAPHS: Final = ROOT + "graph/"
 REFERENCE: Final = ROOT + "ref#"
 CONTEXT: Final = ROOT + "context/v1.jsonld"
+LIST_CONTEXT: Final = ROOT + "context/list-v1.jsonld"
 FRAMES: Final = ROOT + "frame/v1/"
 
 META_GRAPH: Final = GRAPHS + "meta"

@@ -15,9 +15,16 @@ from pedgraph.query.limits import header_value
 from pedgraph.vocabulary.media import GRAPH_FORMATS, RESULT_FORMATS
 from pedgraph.web import (
     auditing,
+    catalogue,
+    collections,
     documents,
+    dumps,
+    feed,
     graphs,
     health,
+    home,
+    meanings,
+    named_graphs,
     openapi,
     pages,
     problems,
@@ -25,9 +32,12 @@ from pedgraph.web import (
     reports,
     reviewing,
     running,
+    search,
     sparql,
     submissions,
     templates,
+    things,
+    timemaps,
     update,
     validating,
     versions,
@@ -37,6 +47,7 @@ from pedgraph.web.connections import KEPT_RESPONSES
 from pedgraph.web.contributing import reviewing as contributing_reviewing
 from pedgraph.web.contributing import sending, signing, starting, submitting
 from pedgraph.web.express import KeptResponses
+from pedgraph.web.forwarding import Forwarded, trusted_proxies
 from pedgraph.web.limits import HEADER as LIMITS_HEADER
 from pedgraph.web.limits import LimitsHeader
 from pedgraph.web.uploads import Uploads
@@ -55,12 +66,14 @@ log = logging.getLogger(__name__)
 _SMALLEST_COMPRESSED_BYTES: Final = 1000
 _COMPRESSIBLE: Final = (problems.MEDIA_TYPE, *(each.media_type for each in RESULT_FORMATS + GRAPH_FORMATS))
 _EXPOSED: Final = (
-    sparql.VERSION_HEADER, LIMITS_HEADER, queries.TOTAL_HEADER, "Content-Encoding", "Content-Location", "ETag", "Link",
-    "Location", "Memento-Datetime", "Retry-After", "Vary",
+    sparql.VERSION_HEADER, LIMITS_HEADER, queries.TOTAL_HEADER, "Accept-Ranges", "Content-Disposition",
+    "Content-Encoding", "Content-Location", "Content-Range", "ETag", "Link",
+    "Location", "Memento-Datetime", "Repr-Digest", "Retry-After", "Vary",
 )  # fmt: skip
 _ROUTES: Final = (
     starting, signing, submitting, contributing_reviewing, submissions, reviewing, validating, templates, auditing,
-    update, graphs, running, health, pages, documents, versions, queries, reports,
+    update, graphs, running, health, pages, documents, versions, queries, reports, things, named_graphs, timemaps,
+    meanings, search, feed, collections, dumps, catalogue, home,
 )  # fmt: skip
 # What is kept as it goes over the wire has this share of the memory for answers.
 _WIRE_SHARE: Final = 4
@@ -82,9 +95,13 @@ class Application(FastAPI):
         )
         self._limits = header_value(settings)
         self._queries = self._with_layers(sparql.endpoint)
+        self._forwarded = Forwarded(self._answer, trusted_proxies(settings))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers as an ASGI application."""
+        await self._forwarded(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].removeprefix(scope["root_path"]) in sparql.PATHS:
             scope["app"] = self
             await self._queries(scope, receive, send)

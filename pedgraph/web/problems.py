@@ -1,4 +1,4 @@
-"""Every error as an RFC 9457 problem document; the only place that builds one."""
+"""Every error as an RFC 9457 problem document; the only place that builds one. Browsers get it as a page."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from pedgraph.errors import BadRequest, MethodNotAllowed, NotFound, PedgraphError, StoreError, StoreLocked
+from pedgraph.web.problem_pages import prefers_page, problem_page
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_SHOWN_CHARACTERS = 100
 _LOG_KNOWS = "the log of the server knows more of it."
 
 MEDIA_TYPE = "application/problem+json"
@@ -42,8 +44,22 @@ def install(app: FastAPI) -> None:
 
 
 async def response_to(request: Request, error: Exception) -> Response:
-    """The HTTP answer for any exception."""
-    return problem_response(told(request, error), headers=headers_of(request, error))
+    """The HTTP answer for any exception: a page where the client prefers one."""
+    answer, headers = told(request, error), headers_of(request, error)
+    page = _page(request, answer) if prefers_page(request) else None
+    if page is None:
+        return problem_response(answer, headers=headers)
+    page.headers.update({"Cache-Control": "no-store", "Vary": "Accept", **answer.headers, **headers})
+    return page
+
+
+def _page(request: Request, error: PedgraphError) -> Response | None:
+    """The page for an error; ``None`` where making it fails as well, so that the error itself is told all the same."""
+    try:
+        return problem_page(request, error)
+    except Exception:
+        log.exception("there is no page for the problem %s at %s", error.code, request.url.path)
+        return None
 
 
 def headers_of(request: Request, error: Exception) -> dict[str, str]:
@@ -83,10 +99,12 @@ def told(request: Request, error: Exception) -> PedgraphError:
 
 
 def _of_the_framework(request: Request, error: HTTPException) -> PedgraphError:
+    path = request.url.path
+    shown = path if len(path) <= _SHOWN_CHARACTERS else f"{path[:_SHOWN_CHARACTERS]}…"
     if error.status_code == HTTPStatus.NOT_FOUND:
-        return NotFound(f"There is nothing at {request.url.path}. Queries are answered at /sparql.")
+        return NotFound(f"There is nothing at {shown}. Queries are answered at /sparql.")
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        return MethodNotAllowed(f"{request.method} is not offered at {request.url.path}.")
+        return MethodNotAllowed(f"{request.method} is not offered at {shown}.")
     return BadRequest(str(error.detail))
 
 

@@ -74,7 +74,7 @@ async def stored_query(request: Request, name: str) -> Response:
         text="",
         format_name=engine_format(query, choice.format).media_type,
         version=asked_version(request, parameters),
-        version_may_move=version_may_move(parameters),
+        version_may_move=version_may_move(request, parameters),
         timeout_seconds=asked_timeout(parameters),
         client=client_of(request),
     )

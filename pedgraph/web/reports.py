@@ -9,10 +9,9 @@ from starlette.requests import Request  # noqa: TC002 (read by FastAPI at run ti
 from starlette.responses import RedirectResponse, Response
 
 from pedgraph.delivery.conflicts import QUERY
-from pedgraph.errors import BadRequest
 from pedgraph.vocabulary.media import CSV, HTML, JSON_RESULTS
 from pedgraph.web.answering import ClientGone, nobody_listens, unless_gone
-from pedgraph.web.requests import at_most_one, negotiated, read_parameters
+from pedgraph.web.requests import at_most_one, known_parameters, negotiated
 from pedgraph.web.sending import send_document
 
 if TYPE_CHECKING:
@@ -26,7 +25,8 @@ router = APIRouter(include_in_schema=False)
 _PARAMETERS: Final = ("kind", "thing", "format")
 _OFFERED: Final = (HTML, JSON_RESULTS, CSV)
 _POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
 )
 _ASK_AGAIN: Final = "public, no-cache"
 
@@ -35,14 +35,7 @@ _ASK_AGAIN: Final = "public, no-cache"
 async def conflicts(request: Request) -> Response:
     """What sources disagree on. Whoever wants data rather than a page is led to the stored query."""
     graph: Graph = request.app.state.graph
-    parameters = read_parameters(request.scope["query_string"], "The address")
-    for name, _ in parameters:
-        if name not in _PARAMETERS:
-            raise BadRequest(
-                f"There is no parameter '{name[:50]}' here. There are: {', '.join(_PARAMETERS)}.",
-                parameter=name[:50],
-                known=list(_PARAMETERS),
-            )
+    parameters = known_parameters(request, _PARAMETERS)
     kind, thing = (at_most_one(parameters, name) or "" for name in ("kind", "thing"))
     chosen = negotiated(request, _OFFERED).format
     if chosen != HTML:
@@ -56,11 +49,7 @@ async def coverage(request: Request) -> Response:
     """How much of what is in the graph, how complete, how old and how linked it is. There is nothing to ask it for, so
     parameters are errors.
     """
-    given = read_parameters(request.scope["query_string"], "The address")
-    if given:
-        raise BadRequest(
-            f"The page takes no parameters; '{given[0][0][:50]}' is none of its own.", parameter=given[0][0]
-        )
+    known_parameters(request, ())
     graph: Graph = request.app.state.graph
     return await _send(request, graph.coverage.document(graph.versions.current()), {})
 

@@ -9,8 +9,9 @@ from urllib.parse import parse_qsl
 
 from pedgraph.errors import BadRequest, TooLarge, UnsupportedMediaType, UpdateNotAllowed
 from pedgraph.query.running import EXPLANATIONS, QueryRequest
-from pedgraph.store.history import may_move
+from pedgraph.store.history import may_move, nearest
 from pedgraph.vocabulary.media import negotiate
+from pedgraph.web.moments import accepted_moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +28,7 @@ SPARQL_UPDATE = "application/sparql-update"
 
 _DECIMAL = re.compile(r"[0-9]{1,20}(?:\.[0-9]{0,20})?")
 _MOST_PARAMETERS = 1000
+_SHOWN_CHARACTERS = 50
 _UTF_8 = frozenset({"utf-8", "utf8"})
 # A percent-encoded byte takes three.
 _ENCODED_SIZE = 3
@@ -65,7 +67,7 @@ async def read_query_request(request: Request, settings: Settings) -> QueryReque
         default_graphs=_graphs(parameters, "default-graph-uri"),
         named_graphs=_graphs(parameters, "named-graph-uri"),
         version=asked_version(request, parameters),
-        version_may_move=version_may_move(parameters),
+        version_may_move=version_may_move(request, parameters),
         timeout_seconds=asked_timeout(parameters),
         client=client_of(request),
         profile_name=at_most_one(parameters, "_profile"),
@@ -108,20 +110,41 @@ def content_type(headers: Mapping[str, str]) -> tuple[str, str]:
     return media_type.strip().lower(), charset
 
 
+def known_parameters(request: Request, known: Sequence[str]) -> Parameters:
+    """The parameters in the address of a request; raises :class:`BadRequest` for one that is none of the ``known``, and
+    for one that is given more than once.
+    """
+    parameters = read_parameters(request.scope["query_string"], "The address")
+    for name in dict(parameters):
+        if name not in known:
+            there_are = f"There are: {', '.join(known)}." if known else "There are none."
+            raise BadRequest(
+                f"There is no parameter '{name[:_SHOWN_CHARACTERS]}' here. {there_are}",
+                parameter=name[:_SHOWN_CHARACTERS],
+                known=list(known),
+            )
+        at_most_one(parameters, name)
+    return parameters
+
+
 def asked_version(request: Request, parameters: Parameters) -> int | None:
-    """The number of the version that a request asks for with ``version``, ``None`` where it does not.
+    """The number of the version that a request asks for: with ``version``, or else as the nearest that is kept to the
+    moment in ``Accept-Datetime``; ``None`` where it asks for none.
 
     Raises :class:`BadRequest`, :class:`VersionNotFound`, :class:`VersionGone`.
     """
     text = at_most_one(parameters, "version")
     graph: Graph = request.app.state.graph
-    return None if text is None else graph.versions.resolve(text)
+    if text is not None:
+        return graph.versions.resolve(text)
+    moment = accepted_moment(request)
+    return None if moment is None else nearest(graph.versions, moment)
 
 
-def version_may_move(parameters: Parameters) -> bool:
+def version_may_move(request: Request, parameters: Parameters) -> bool:
     """Whether the version that a request asks for may be another one when it is asked for in the same words later."""
     text = at_most_one(parameters, "version")
-    return text is not None and may_move(text)
+    return "accept-datetime" in request.headers if text is None else may_move(text)
 
 
 def accepted(request: Request) -> str | None:

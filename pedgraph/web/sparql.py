@@ -124,7 +124,7 @@ def answer_headers(request: Request, prepared: PreparedQuery, asked: QueryReques
     return {
         "Content-Type": prepared.choice.content_type,
         **caching,
-        "Vary": "Accept",
+        "Vary": "Accept, Accept-Datetime",
         VERSION_HEADER: str(prepared.version),
         "X-Content-Type-Options": "nosniff",
         **version_headers(graph.versions, pairs, prepared),

@@ -53,6 +53,7 @@ class Page:
     requests: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     _next: int = 0
+    _last: str = ""
 
     def lacks(self, *rules: str) -> list[str]:
         """What axe finds wrong with the page as it is, by all its rules or those of these tags: rule and element."""
@@ -78,6 +79,7 @@ class Page:
 
     def _note(self, event: dict[str, Any]) -> None:
         method, values = event.get("method"), event.get("params", {})
+        self._last = method or ""
         if method == "Network.requestWillBeSent":
             self.requests.append(values["request"]["url"])
         elif method == "Log.entryAdded" and values["entry"]["level"] == "error":
@@ -116,6 +118,12 @@ class Page:
         self.wait_for("location.href === 'about:blank' && document.readyState === 'complete'")
         self.call("Page.navigate", url=url)
         self.wait_for("location.href !== 'about:blank' && document.readyState === 'complete'")
+
+    def open_without_scripts(self, url: str) -> None:
+        """Goes to an address where scripts are off, so that the page cannot be asked whether it is loaded."""
+        self.call("Page.navigate", url=url)
+        while self._last != "Page.loadEventFired":
+            self._note(json.loads(self.connection.recv(timeout=WAIT_SECONDS)))
 
     def choose_file(self, selector: str, path: Path) -> None:
         """Chooses a file in a field for files."""

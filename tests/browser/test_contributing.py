@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 from pedgraph.intake.keys import STEWARD, SUBMITTER, Keys
-from tests.browser.chromium import NEEDS_AXE, NEEDS_CHROMIUM, Chromium, Page, running_chromium
+from tests.browser.chromium import NEEDS_AXE, NEEDS_CHROMIUM, Chromium, Page
 from tests.servers import running_server
 from tests.staff import SUBMISSION, district
 
@@ -30,12 +30,6 @@ DISTRICTS = "Districts"
 KEPT = {"Read me", "About", "Lists", "Sources", "Organisations", "Networks", "Cities", DISTRICTS}
 WIDTHS = {"desk": 1280, "phone": 375}
 FORM = "form[data-upload]"
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
-    with running_chromium(tmp_path_factory.mktemp("chromium")) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

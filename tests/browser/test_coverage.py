@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.chromium import NEEDS_AXE, NEEDS_CHROMIUM, Chromium, Page, running_chromium
+from tests.browser.chromium import NEEDS_AXE, NEEDS_CHROMIUM, Chromium, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,12 +17,6 @@ pytestmark = NEEDS_CHROMIUM
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 BAR = "document.querySelector('#City tbody .bar .fill')"
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
-    with running_chromium(tmp_path_factory.mktemp("chromium")) as running:
-        yield running
 
 
 @pytest.fixture
@@ -40,6 +34,16 @@ def page(chromium: Chromium, server: RunningServer) -> Iterator[Page]:
 def test_everybody_can_read_it(page: Page, server: RunningServer, width: int, scheme: str) -> None:
     page.look_like(width=width, scheme=scheme)
     page.open(f"{server.url}/coverage")
+
+    assert page.lacks(*RULES) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@NEEDS_AXE
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (375, "dark")])
+def test_everybody_can_read_the_catalogue(page: Page, server: RunningServer, width: int, scheme: str) -> None:
+    page.look_like(width=width, scheme=scheme)
+    page.open(f"{server.url}/catalog?format=html")
 
     assert page.lacks(*RULES) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -13,7 +13,7 @@ from pedgraph.delivery.browser_files import BrowserFiles
 from pedgraph.delivery.query_page import query_body
 from pedgraph.query.library import read_library
 from pedgraph.vocabulary.iris import TERMS
-from tests.browser.chromium import NEEDS_AXE, NEEDS_CHROMIUM, Chromium, Page, running_chromium
+from tests.browser.chromium import NEEDS_AXE, NEEDS_CHROMIUM, Chromium, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,12 +39,6 @@ SELECT ?name ?where WHERE {
     ("Nowhere" "<http://www.opengis.net/def/crs/EPSG/0/3857> POINT(1 2)"^^geo:wktLiteral)
   }
 }"""
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
-    with running_chromium(tmp_path_factory.mktemp("chromium")) as running:
-        yield running
 
 
 @pytest.fixture

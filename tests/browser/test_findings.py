@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pedgraph.delivery.findings.page import findings_page
-from tests.browser.chromium import NEEDS_CHROMIUM, running_chromium
+from tests.browser.chromium import NEEDS_CHROMIUM
 from tests.delivery.findings.told import HOSTILE, finding, group, told, warning
 
 if TYPE_CHECKING:
@@ -17,13 +17,6 @@ if TYPE_CHECKING:
     from tests.browser.chromium import Chromium, Page
 
 pytestmark = NEEDS_CHROMIUM
-
-
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
-    """A browser for the tests here."""
-    with running_chromium(tmp_path_factory.mktemp("chromium")) as running:
-        yield running
 
 
 @pytest.fixture
@@ -54,7 +47,7 @@ def test_the_page_is_as_wide_as_the_window_and_complains_of_nothing(
 
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert page.evaluate("getComputedStyle(document.querySelector('.group')).borderLeftStyle") == "solid"
-    is_dark = page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(17, 24, 29)"
+    is_dark = page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(13, 23, 28)"
     assert is_dark == (scheme == "dark")
     assert page.complaints == []
     assert [url for url in page.requests if not url.startswith("file:") and url != "about:blank"] == []

@@ -13,18 +13,17 @@ import pytest
 from pedgraph.cli import commands, main
 from pedgraph.cli.streams import read_input
 from pedgraph.errors import InputError, OutputError, TooLarge
-from pedgraph.resources import data_directory
 from tests.cli.commandline import run
+from tests.cli.test_commands import VALID
 
 if TYPE_CHECKING:
     from pedgraph.intake.building import Built
 
-SOURCE = str(data_directory() / "sources" / "s1.trig")
 WRITERS = [
     ["query", "ASK {}"],
     ["query", "SELECT * { ?s ?p ?o }"],
-    ["validate", SOURCE],
-    ["validate", "--json", SOURCE],
+    ["validate", "-"],
+    ["validate", "--json", "-"],
     ["versions"],
     ["versions", "--json"],
     ["dump"],
@@ -36,7 +35,7 @@ WRITERS = [
 @pytest.mark.parametrize("arguments", WRITERS, ids=" ".join)
 def test_a_full_disk_is_one_line_and_exit_code_two(arguments: list[str], built: tuple[Path, Built]) -> None:
     with Path("/dev/full").open("wb") as full:
-        done = run(*arguments, home=built[0], stdout=full)
+        done = run(*arguments, home=built[0], stdin=VALID, stdout=full)
 
     lines = done.stderr.decode().splitlines()
     assert (done.returncode, "Traceback" in done.stderr.decode()) == (2, False)
@@ -49,7 +48,7 @@ def test_a_reader_who_reads_nothing_changes_no_exit_code(arguments: list[str], b
     with subprocess.Popen(["true"], stdin=subprocess.PIPE) as reader:
         reader.wait()
         assert reader.stdin is not None
-        done = run(*arguments, home=built[0], stdout=reader.stdin.raw)  # type: ignore[attr-defined]
+        done = run(*arguments, home=built[0], stdin=VALID, stdout=reader.stdin.raw)  # type: ignore[attr-defined]
 
     assert (done.returncode, "Traceback" in done.stderr.decode()) == (0, False)
 

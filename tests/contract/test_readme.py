@@ -69,4 +69,4 @@ def test_every_command_is_documented() -> None:
     commands = re.findall(r"^│ ([a-z]+)  ", help_text, re.MULTILINE)
 
     assert sorted(re.findall(r"^\| `pedgraph ([a-z]+)", README, re.MULTILINE)) == sorted(commands)
-    assert len(commands) == 20
+    assert len(commands) == 21

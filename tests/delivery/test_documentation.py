@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 # What pages link to on the server itself, beside the documentation.
 SERVED = re.compile(
     r"(ont|shapes|code/[a-z-]+)\?format=(ttl|jsonld|nt|rdf)|context/v1\.jsonld|frame/v1/.+|sparql(\?.+)?|readyz|conflicts"
+    # The ways that all pages have; whether they are served is tested where they are.
+    r"|peds|sites|projects|cities|organisations|ateliers|events|indicators|sources|coverage|versions|openapi\.json"
+    r"|dumps|catalog|feed\.atom|contribute|contribute/sign-in|documentation/index\.html"
 )
 # Elements that make a browser fetch something.
 LOADING = {"audio", "embed", "iframe", "img", "object", "script", "source", "track", "video"}
@@ -170,6 +173,8 @@ def test_every_link_leads_somewhere(contents: Mapping[str, bytes], pages: Mappin
                 continue
             path, _, anchor = link.partition("#")
             target = normpath(join(dirname(page.path), path)) if path else page.path
+            if target == "..":  # The start of the site.
+                continue
             if target.startswith("../"):
                 dead |= {(page.path, link)} if SERVED.fullmatch(target.removeprefix("../")) is None else set()
             elif target not in contents or (anchor and anchor not in pages[target].anchors):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import http.client
-import json
 import select
 import socket
 from contextlib import suppress
@@ -13,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import brotli
 import zstandard
+
+from tests.problems import read_problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,10 +74,10 @@ def refusal(answer: RawAnswer, method: str) -> str:
     if method == "HEAD":
         return ""
     media_type = answer.headers.get("content-type", "")
-    if media_type != "application/problem+json":
-        return f"{answer.status} of the type '{media_type}'"
     decode = _CODINGS.get(answer.headers.get("content-encoding", ""), bytes)
-    problem = json.loads(decode(answer.body))
+    problem = read_problem(media_type, decode(answer.body).decode())
+    if problem is None:
+        return f"{answer.status} of the type '{media_type}'"
     if problem.get("status") != answer.status or not problem.get("type") or not problem.get("title"):
         return f"{answer.status} with the problem {problem}"
     return ""

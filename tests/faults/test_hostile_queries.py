@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pedgraph.intake.building import Built
 
-DEADLINE_SECONDS = 3.0
+DEADLINE_SECONDS = 2.0
 READERS = 4
 SETTLING_SECONDS = 60.0
 MEBIBYTE = 1024 * 1024
@@ -120,10 +120,10 @@ def test_a_hostile_query_gets_its_problem_and_nobody_else_notices(name: str, str
     assert bystander.answered > 0
 
 
-def test_what_only_looks_hostile_is_answered(strict_server: RunningServer) -> None:
-    negations = strict_server.post(f"ASK {{ FILTER({'!' * 200_000}true) }}")
-    rows = strict_server.post(f"SELECT (COUNT(*) AS ?n) {{ VALUES ?x {{ {' 1' * 100_000} }} }}")
-    groups = strict_server.post("SELECT * " + "{" * 500 + "}" * 500)
+def test_what_only_looks_hostile_is_answered(server: RunningServer) -> None:
+    negations = server.post(f"ASK {{ FILTER({'!' * 200_000}true) }}")
+    rows = server.post(f"SELECT (COUNT(*) AS ?n) {{ VALUES ?x {{ {' 1' * 100_000} }} }}")
+    groups = server.post("SELECT * " + "{" * 500 + "}" * 500)
 
     assert (negations.status_code, negations.text) == (200, "true")
     assert (rows.status_code, rows.text) == (200, "n\r\n100000\r\n")

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 import random
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from pyoxigraph import Store
 
 from pedgraph.store.changes import ChangeSet
 from pedgraph.store.edits import DEFAULT_GRAPH
+from pedgraph.store.ledger import Ledger
 from pedgraph.store.manifest import checksums, read_manifest
 from pedgraph.store.publication import Publication, publish
 from pedgraph.store.versions import STORE_FOLDER, Versions
 from tests.faults.publisher import GRAPHS, TRIPLES_PER_GRAPH, content
+from tests.feeds import held, replayed
 from tests.folders import TEXTS
 
+FEW_KILLS = 15
 KILLS = 50
 LONGEST_WAIT_SECONDS = 0.4
+# In memory, where there is such a folder: it is not power that fails here.
+QUICK_FOLDER = Path("/dev/shm")  # noqa: S108 (only as the place of a folder that nobody else has)
 PUBLISHER = Path(__file__).with_name("publisher.py")
 
 
@@ -41,11 +49,11 @@ def assert_whole(versions: Versions) -> None:
     assert merged == TRIPLES_PER_GRAPH == manifest.merged_triples
 
 
-def test_kill_at_fifty_random_moments(tmp_path: Path) -> None:
+def test_kill_at_random_moments(tmp_path: Path) -> None:
     moments = random.Random(20261121)
     versions = Versions(tmp_path)
     left_behind = 0
-    for _ in range(KILLS):
+    for _ in range(FEW_KILLS):
         with subprocess.Popen([sys.executable, str(PUBLISHER), str(tmp_path)], stdout=subprocess.PIPE) as publisher:
             assert publisher.stdout is not None
             assert publisher.stdout.readline() == b"ready\n"
@@ -63,6 +71,32 @@ def test_kill_at_fifty_random_moments(tmp_path: Path) -> None:
     assert left_behind > 0, "no kill fell into a publication; the moments are badly chosen"
     assert list(versions.root.glob("*.tmp")) == []
     assert versions.numbers() == sorted(int(path.name) for path in versions.root.iterdir())
+    # However many versions were pruned meanwhile, the ledger leads to the current one.
+    assert replayed(versions) == held(versions)
+    steps = [(each.previous, each.version) for each in Ledger(versions.home).changes()]
+    assert steps == [*((number - 1, number) for number in range(manifest.version, 1, -1)), (None, 1)]
+
+
+def test_a_death_at_any_step_leaves_a_ledger_that_leads_to_the_current_version() -> None:
+    with TemporaryDirectory(dir=QUICK_FOLDER if QUICK_FOLDER.is_dir() else None) as home:
+        command = [sys.executable, "-m", "tests.faults.dying", home]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+    deaths = [json.loads(line) for line in done.stdout.splitlines()]
+
+    # Nothing was begun anew, and nothing could not be read.
+    assert done.stderr == ""
+    streams = {each["stream"] for each in deaths}
+    assert len(streams) == 1
+    for each in deaths:
+        changes = each["changes"]
+        versions = [1, *(version for _, _, version in changes[1:])]
+        assert changes == [
+            [number, previous, version]
+            for number, (previous, version) in enumerate(itertools.pairwise([None, *versions]), start=1)
+        ], each
+        assert (versions[-1], each["is replayed"], each["kept"][-1]) == (each["current"], True, each["current"]), each
+    places = {each["before"].split()[0] for each in deaths}
+    assert {"BEGIN", "INSERT", "COMMIT", "os.rename", "shutil.rmtree", "fcntl.flock", "open"} <= places
 
 
 @pytest.mark.soak

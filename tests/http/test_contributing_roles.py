@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pedgraph.delivery.collections.definitions import COLLECTIONS
 from pedgraph.intake.audit import Audit
 from pedgraph.intake.keys import FILE_NAME, Keys
 from pedgraph.settings import Settings
@@ -88,6 +89,16 @@ OPEN = {
     "/code/{scheme}/{slug}": 404, "/indicator/{slug}": 404, "/context/v1.jsonld": 200, "/frame/v1/{kind}.jsonld": 404,
     "/conflicts": 200, "/coverage": 200, "/documentation": 308, "/documentation/{path:path}": 404, "/versions": 200,
     "/versions/": 200, "/queries": 200, "/queries/": 200, "/queries/{name}": 404, "/queries/{name}/": 404,
+    "/id/{path:path}": 404, "/doc/{path:path}": 404, "/search": 200, "/search/suggestions": 200, "/sources": 200,
+    "/graph/{path:path}": 404, "/timemap/link/{path:path}": 404, "/timemap/json/{path:path}": 404, "/problem": 200,
+    "/problem/{code}": 404, "/profile": 200, "/profile/{name}": 404, "/service": 200, "/ref": 303,
+    "/version/{number}": 404, "/w3id.htaccess": 200, "/ont.{suffix}": 200, "/shapes.{suffix}": 200, "/feed": 200,
+    "/feed/": 200, "/feed.atom": 200, "/feed/{edition}/{page}": 404, "/feed/{edition}/{page}.atom": 404,
+    "/void": 200, "/.well-known/void": 200, "/catalog": 200, "/robots.txt": 200, "/sitemap.xml": 200,
+    "/sitemap/{part}.xml": 404, "/versions/{version}": 404, "/dumps": 200, "/dumps/": 200, "/dumps/{version}": 404,
+    "/dumps/{version}/": 404, "/dumps/{version}/{name:path}": 404, "/context/list-v1.jsonld": 200,
+    "/favicon.ico": 200,
+    **dict.fromkeys(map("/{}".format, COLLECTIONS), 200), **dict.fromkeys(map("/{}/".format, COLLECTIONS), 308),
 }  # fmt: skip
 NO_FILE: dict[str, Any] = {"files": {"other": ("", b"")}}
 # What is sent along, where an empty request would not get as far as it should.
@@ -125,7 +136,20 @@ def identifier(staff: Staff) -> str:
 
 
 def filled(path: str, identifier: str) -> str:
-    for name in ("name:path", "path:path", "file_name", "digest", "version", "scheme", "slug", "kind", "name"):
+    for name in (
+        "name:path",
+        "path:path",
+        "file_name",
+        "code",
+        "number",
+        "digest",
+        "version",
+        "scheme",
+        "slug",
+        "kind",
+        "name",
+        "part",
+    ):
         path = path.replace(f"{{{name}}}", "none")
     return path.replace("{identifier}", identifier).replace("{suffix}", "json")
 

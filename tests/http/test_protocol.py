@@ -5,12 +5,13 @@ from __future__ import annotations
 import http.client
 import json
 import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import httpx
 import pytest
 
+from tests.problems import read_problem
 from tests.servers import RunningServer, running_server
 
 if TYPE_CHECKING:
@@ -24,10 +25,16 @@ QUERY_TYPE = "application/sparql-query"
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 
+def problem_of(answer: httpx.Response) -> dict[str, Any]:
+    """The problem document of an answer, which may be a page."""
+    found = read_problem(answer.headers["content-type"], answer.text)
+    assert found is not None
+    return found
+
+
 def problem_code(answer: httpx.Response) -> str:
     """The last part of a problem's type, after checking what every problem document has (RFC 9457, section 3.1)."""
-    assert answer.headers["content-type"] == "application/problem+json"
-    problem = answer.json()
+    problem = problem_of(answer)
     assert problem["status"] == answer.status_code
     assert problem["type"].startswith("https://w3id.org/pedgraph/problem/")
     assert problem["title"]

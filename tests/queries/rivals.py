@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from pyoxigraph import Triple
 
 
-def plant(home: Path, built: Path, file: str = "rivals.trig") -> None:
-    """Makes ``home`` a copy of what is built with the graphs of a file of this folder beside those that are there."""
+def plant(home: Path, built: Path, *files: str) -> None:
+    """Makes ``home`` a copy of what is built with the graphs of files of this folder beside those that are there."""
     shutil.copytree(built, home)
     graphs: dict[str, list[Triple]] = {}
-    for quad in parse(path=Path(__file__).with_name(file)):
-        graphs.setdefault(str(quad.graph_name).strip("<>"), []).append(quad.triple)
+    for file in files or ("rivals.trig",):
+        for quad in parse(path=Path(__file__).with_name(file)):
+            graphs.setdefault(str(quad.graph_name).strip("<>"), []).append(quad.triple)
     versions = Versions(home)
     about = graphs.pop(META_GRAPH, [])
     if about:

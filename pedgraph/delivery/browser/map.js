@@ -1,15 +1,16 @@
 // The map of an answer: places from columns with WKT or with latitude and longitude, over outlines of countries.
 
+import { fit, outlineMap, script } from "./outlines.js";
+
 const WKT = /^\s*(?:<([^>]*)>\s*)?((?:MULTI)?(?:POINT|LINESTRING|POLYGON)|GEOMETRYCOLLECTION)\b/i;
 const WKT_TYPE = "http://www.opengis.net/ont/geosparql#wktLiteral";
 const LONGITUDE_FIRST = /^(|.*\/CRS84)$/i;
 const LATITUDE_FIRST = /\/EPSG\/.*\/4326$/i;
 const LATITUDE = /^(.*?)(lat|latitude)$/i;
 const LONGITUDE = /^(.*?)(lon|lng|long|longitude)$/i;
-const MANY_PLACES = 500;
 
 /** The plugin for Yasr. What it needs is loaded when the map is first shown. */
-export function createMapPlugin(assets) {
+export function createMapPlugin() {
   return class {
     priority = 1;
     label = "Map";
@@ -31,9 +32,9 @@ export function createMapPlugin(assets) {
       const place = document.createElement("div");
       place.className = "map";
       this.yasr.resultsEl.append(place);
-      const { places, unreadable } = await read(assets, this.yasr.results);
+      const { places, unreadable } = await read(this.yasr.results);
       if (!place.isConnected) return;
-      this.map = await drawMap(place, assets, places);
+      this.map = await drawMap(place, places);
       this.yasr.resultsEl.append(note(places, unreadable));
     }
 
@@ -61,8 +62,8 @@ function hasPlaces(names, bindings) {
   return bindings.some((binding) => names.some((name) => isWkt(binding[name])));
 }
 
-async function read(assets, results) {
-  await script(assets, "@terraformer/wkt/dist/t-wkt.umd.js");
+async function read(results) {
+  await script("@terraformer/wkt/dist/t-wkt.umd.js");
   const names = results.getVariables();
   const places = [];
   let unreadable = 0;
@@ -104,26 +105,16 @@ function swapped(geometry) {
   return { ...geometry, coordinates: turn(geometry.coordinates) };
 }
 
-async function drawMap(place, assets, places) {
-  stylesheet(assets, "leaflet/dist/leaflet.css");
-  const outlines = fetch(`${assets}world-atlas/countries-50m.json`).then((response) => response.json());
-  await script(assets, "leaflet/dist/leaflet.js");
-  await script(assets, "topojson-client/dist/topojson-client.min.js");
-  const { L, topojson } = window;
-  place.setAttribute("role", "region");
-  place.setAttribute("aria-label", "Map of the places in the answer; the table has the same rows as text");
-  const map = L.map(place, { attributionControl: false, preferCanvas: places.length > MANY_PLACES, worldCopyJump: true });
-  L.control.scale({ imperial: false }).addTo(map);
-  map.setView([52, 10], 4);
-  const countries = L.geoJSON(topojson.feature(await outlines, "countries"), { interactive: false, style: { className: "country" } });
+async function drawMap(place, places) {
+  const label = "Map of the places in the answer; the table has the same rows as text";
+  const { L, map } = await outlineMap(place, { label, count: places.length });
   const shown = L.geoJSON(places, {
     style: { className: "place" },
     pointToLayer: (_, position) => L.circleMarker(position, { radius: 7, className: "place" }),
     onEachFeature: (feature, layer) => layer.bindPopup(() => rowAsList(feature.properties.row), { maxWidth: 320 }),
   });
-  countries.addTo(map);
   shown.addTo(map);
-  if (shown.getBounds().isValid()) map.fitBounds(shown.getBounds(), { padding: [30, 30], maxZoom: 8, animate: false });
+  fit(map, shown);
   return map;
 }
 
@@ -149,22 +140,4 @@ function note(places, unreadable) {
   for (const { properties } of places) if (properties.row.credit) credits.add(properties.row.credit.value);
   const text = `${count}${lost} Outlines: Natural Earth. ${[...credits].join(" ")}`;
   return Object.assign(document.createElement("p"), { className: "note map-note", textContent: text });
-}
-
-const loading = new Map();
-
-function script(assets, name) {
-  if (!loading.has(name)) {
-    loading.set(name, new Promise((resolve, reject) => {
-      const element = Object.assign(document.createElement("script"), { src: assets + name, onload: resolve, onerror: reject });
-      document.head.append(element);
-    }));
-  }
-  return loading.get(name);
-}
-
-function stylesheet(assets, name) {
-  const href = assets + name;
-  if (document.querySelector(`link[href="${href}"]`)) return;
-  document.head.prepend(Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
 }

@@ -6,7 +6,6 @@ import { MOST_ROWS_SHOWN, contentOf, createResults } from "./results.js";
 
 const root = document.body.dataset.root;
 const endpoint = `${root}sparql`;
-const assets = new URL("./", import.meta.url).pathname;
 const KEPT = "pedgraph-query";
 
 const at = (id) => document.getElementById(id);
@@ -16,7 +15,7 @@ const say = (words, isShownElsewhere = false) => {
 };
 
 const editor = createEditor(at("query"), { root, run, changed: textChanged, announce: say });
-const results = createResults(at("results"), assets, JSON.parse(at("prefixes").textContent));
+const results = createResults(at("results"), JSON.parse(at("prefixes").textContent));
 let running = null;
 
 function start() {

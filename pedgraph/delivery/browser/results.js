@@ -14,13 +14,13 @@ export function contentOf(answer) {
 }
 
 /** A place where answers are shown; `show` takes an answer and its content, `clear` empties the place. */
-export function createResults(place, assets, prefixes) {
-  return window.Yasgui ? rich(place, assets, prefixes) : { show: (answer, content) => showPlain(place, answer, content), clear: () => place.replaceChildren() };
+export function createResults(place, prefixes) {
+  return window.Yasgui ? rich(place, prefixes) : { show: (answer, content) => showPlain(place, answer, content), clear: () => place.replaceChildren() };
 }
 
-function rich(place, assets, prefixes) {
+function rich(place, prefixes) {
   const { Yasr } = window.Yasgui;
-  Yasr.registerPlugin("map", createMapPlugin(assets));
+  Yasr.registerPlugin("map", createMapPlugin());
   Yasr.defaults.pluginOrder = ["table", "response", "map"];
   let yasr = null;
   const clear = () => {

@@ -6,7 +6,7 @@ import json
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
 
 from pedgraph.delivery.documentation.codes import read_schemes
@@ -36,7 +36,8 @@ class Site:
         self._terms = Terms(sources)
         self._schemes = read_schemes(self._terms, sources.vocabulary)
         self._templates = Environment(
-            loader=PackageLoader("pedgraph.delivery.documentation"),
+            # The frame around the content is that of all pages of the site.
+            loader=ChoiceLoader([PackageLoader("pedgraph.delivery.documentation"), PackageLoader("pedgraph.delivery")]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -54,7 +55,7 @@ class Site:
 
     def _planned(self) -> Iterator[tuple[str, str, dict[str, Any]]]:
         terms = self._terms
-        for name in ("index", "start", "ontology", "shapes", "file-rules", "context", "alignments", "assessment"):
+        for name in ("index", "ontology", "shapes", "file-rules", "context", "alignments", "assessment"):
             yield f"{name}.html", name, {}
         # Text of others, such as angle brackets in it, is escaped; the Markdown itself is ours.
         changelog = MarkdownIt("commonmark", {"html": False}).render(self._sources.changelog)

@@ -58,7 +58,7 @@ def preview(
 
     def edit(edits: Edits) -> None:
         change.apply(edits)
-        derive(edits, derivations)
+        derive(edits, derivations or ())
 
     with (
         trial(Versions(settings.home), edit) as tried,

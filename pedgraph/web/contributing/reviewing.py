@@ -9,8 +9,9 @@ from starlette.requests import Request  # noqa: TC002 (read by FastAPI at run ti
 from starlette.responses import RedirectResponse, Response
 
 from pedgraph.errors import BadRequest, Forbidden, NotFound, PedgraphError, Withdrawn
+from pedgraph.web.addressing import root_of
 from pedgraph.web.contributing.sending import number_in, page, paged, problem, read_form
-from pedgraph.web.contributing.session import require_form, require_session, root_of
+from pedgraph.web.contributing.session import require_form, require_session
 from pedgraph.web.contributing.submitting import values_of
 from pedgraph.web.reviewing import DECISIONS, text
 from pedgraph.web.submissions import actor_of

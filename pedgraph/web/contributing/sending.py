@@ -11,7 +11,8 @@ from starlette.responses import Response
 
 from pedgraph.errors import BadRequest, PedgraphError, Unauthorized, UploadCut
 from pedgraph.web import problems
-from pedgraph.web.contributing.session import COOKIE, is_steward, is_submitter, path_of, root_of, signed_in, to_sign_in
+from pedgraph.web.addressing import path_of, root_of
+from pedgraph.web.contributing.session import COOKIE, is_steward, is_submitter, signed_in, to_sign_in
 from pedgraph.web.requests import read_body, read_parameters
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from starlette.responses import RedirectResponse
 
 from pedgraph.errors import Forbidden, StaleForm, Unauthorized
+from pedgraph.web.addressing import path_of, root_of
 from pedgraph.wiring import ADMIN, STEWARD, SUBMITTER
 
 if TYPE_CHECKING:
@@ -115,14 +116,3 @@ def to_sign_in(request: Request) -> Response:
     if request.method not in {"GET", "HEAD"}:
         back = found[0] if (found := _PAGE_WITH_FORM.match(back)) else "/contribute"
     return RedirectResponse(f"{root_of(request)}contribute/sign-in?next={quote(back, safe='')}", status_code=303)
-
-
-def root_of(request: Request) -> str:
-    """The way from the address of a request to the start of the site; relative, so that it holds behind a proxy."""
-    return "../" * (path_of(request).count("/") - 1)
-
-
-def path_of(request: Request) -> str:
-    """The path of a request as this server knows it, without what a proxy adds in front, percent-encoded."""
-    path: str = request.scope["path"]
-    return quote(path.removeprefix(request.scope.get("root_path", "")))

@@ -10,8 +10,9 @@ from starlette.requests import Request  # noqa: TC002 (read by FastAPI at run ti
 from starlette.responses import RedirectResponse, Response
 
 from pedgraph.errors import Busy, StaleForm, Unauthorized, WritesOff
+from pedgraph.web.addressing import root_of
 from pedgraph.web.contributing.sending import page, paged, problem, read_form
-from pedgraph.web.contributing.session import COOKIE, begin, end, require_form, root_of, signed_in
+from pedgraph.web.contributing.session import COOKIE, begin, end, require_form, signed_in
 from pedgraph.wiring import NOBODY
 
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ from pedgraph.delivery.findings.files import told_file
 from pedgraph.delivery.findings.page import findings_fragment
 from pedgraph.errors import BadRequest, InputError, NotAcceptable, PedgraphError, TooLarge, UnsupportedMediaType
 from pedgraph.vocabulary.media import Choice
+from pedgraph.web.addressing import path_of, root_of
 from pedgraph.web.contributing.sending import page, paged, problem
-from pedgraph.web.contributing.session import path_of, root_of, signed_in
+from pedgraph.web.contributing.session import signed_in
 from pedgraph.web.languages import asked_language
 from pedgraph.web.receiving import NewFile
 from pedgraph.web.telling import WORKBOOK as MARKED

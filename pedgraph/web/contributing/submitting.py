@@ -26,6 +26,7 @@ from pedgraph.errors import (
     UnsupportedMediaType,
 )
 from pedgraph.vocabulary.media import Choice, find_format
+from pedgraph.web.addressing import root_of
 from pedgraph.web.contributing.sending import number_in, page, paged, problem, read_form
 from pedgraph.web.contributing.session import (
     FORM_FIELD,
@@ -33,7 +34,6 @@ from pedgraph.web.contributing.session import (
     is_submitter,
     require_form,
     require_session,
-    root_of,
     verify_form,
 )
 from pedgraph.web.headers import attachment

@@ -14,11 +14,14 @@ from pedgraph.web.openapi import (
     checking,
     explaining,
     graph_store,
+    harvesting,
+    lists,
     operation,
     parts,
     sparql,
     stored,
     submissions,
+    things,
     updating,
 )
 
@@ -31,6 +34,9 @@ if TYPE_CHECKING:
 
 OPENAPI_VERSION: Final = "3.1.0"
 SECTIONS: Final[tuple[Callable[[StoredQueries], dict[str, Any]], ...]] = (
+    lists.paths,
+    things.paths,
+    harvesting.paths,
     sparql.paths,
     stored.paths,
     updating.paths,
@@ -47,6 +53,11 @@ Ask with SPARQL at `/sparql`, or take one of the stored queries, each of which i
 can be asked of any version that is kept, with `version`. Errors are problem documents (RFC 9457).
 """
 _TAGS: Final = (
+    {"name": "lists", "description": "For makers of apps and maps: things in short, with filters, counts and pages"},
+    {"name": "things", "description": "For makers of apps and partners who follow links: one thing by its IRI"},
+    {"name": "search", "description": "For everybody who knows a word: things by their names and texts"},
+    {"name": "catalogue", "description": "For harvesters: what there is, under which licence, and as files"},
+    {"name": "changes", "description": "For followers and copies: what came, changed and went"},
     {"name": "SPARQL", "description": "For analysts and federations: any question, in the language of linked data"},
     {
         "name": "stored queries",
@@ -87,5 +98,5 @@ def make_document(app: FastAPI, queries: StoredQueries) -> dict[str, Any]:
     for section in SECTIONS:
         made["paths"] |= section(queries)
     made["components"] = parts.components()
-    made["components"]["schemas"] |= explaining.schemas() | checking.schemas() | submissions.schemas()
+    made["components"]["schemas"] |= explaining.schemas() | checking.schemas() | submissions.schemas() | lists.schemas()
     return made

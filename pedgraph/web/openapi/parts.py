@@ -85,7 +85,7 @@ _HEADERS: Final[dict[str, Schema]] = {
     "Content-Language": {"description": "The language of what is told", "schema": _TEXT},
     "ETag": {"description": "Strong tag of the answer, for If-None-Match", "schema": _TEXT},
     "Link": {"description": "Permalink (bookmark), and other pages (first, prev, next)", "schema": _TEXT},
-    "Location": {"description": "The address of what is new; for a graph also its name", "schema": _IRI},
+    "Location": {"description": "The address of what is new, or to go on to", "schema": _TEXT},
     "Memento-Datetime": {"description": "When the version was published, if one was asked for", "schema": _TEXT},
     "Pedgraph-Limits": {"description": "The limits that the question was held to (RFC 9651)", "schema": _TEXT},
     "Pedgraph-Version": {"description": "The version that was asked, or made", "schema": _INTEGER},

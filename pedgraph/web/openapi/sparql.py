@@ -8,6 +8,7 @@ from pedgraph.query.running import EXPLANATIONS
 from pedgraph.vocabulary.media import GRAPH_FORMATS, JSON_LD_PROFILES, PROFILES, RESULT_FORMATS
 from pedgraph.web.openapi import parts
 from pedgraph.web.openapi.explaining import explanation
+from pedgraph.web.openapi.getting import format_parameter
 from pedgraph.web.requests import FORM, SPARQL_QUERY
 
 if TYPE_CHECKING:
@@ -123,12 +124,15 @@ def _versions() -> dict[str, Any]:
             "quads": nothing,
         }
     )
+    listed = parts.document(parts.array(item), "The versions, oldest first")
+    listed["content"]["text/html"] = {"schema": {}}
     return {
         "operationId": "versions",
         "summary": "List the versions that are kept",
         "tags": ["versions"],
+        "parameters": [format_parameter(["json", "html"])],
         "responses": {
-            "200": parts.document(parts.array(item), "The versions, oldest first"),
+            "200": listed,
             **parts.not_modified(),
             **parts.problems(),
         },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 from pedgraph.errors import DiskFull, StoreError
@@ -40,7 +40,9 @@ class Database:
         """
         with self._told():
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(self._path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, _OWNER_ONLY))
+            with suppress(FileExistsError):
+                # Only a new file: closing another descriptor would end the locks that other threads have on it.
+                os.close(os.open(self._path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, _OWNER_ONLY))
             with closing(self._connect("rw")) as connection:
                 connection.execute("PRAGMA synchronous = FULL")
                 connection.execute("BEGIN IMMEDIATE")
@@ -50,11 +52,18 @@ class Database:
                 connection.execute("COMMIT")
 
     def rows(self, query: str, *values: object) -> list[Row]:
-        """The rows that a query gives, none where there is no file; raises :class:`StoreError`."""
+        """The rows that a query gives, none where there is no file or nothing in it; raises :class:`StoreError`."""
         if not self.is_there:
             return []
-        with self._told(), closing(self._connect("ro")) as connection:
-            return connection.execute(query, values).fetchall()
+        # Reading must be able to undo what a death has left half done, and for that to write.
+        with self._told(), closing(self._connect("rw")) as connection:
+            try:
+                return connection.execute(query, values).fetchall()
+            except sqlite3.OperationalError:
+                # Whoever made the file may have died before its tables.
+                if not connection.execute("SELECT 1 FROM sqlite_schema").fetchone():
+                    return []
+                raise
 
     def _connect(self, mode: str) -> sqlite3.Connection:
         address = f"{self._path.absolute().as_uri()}?mode={mode}"

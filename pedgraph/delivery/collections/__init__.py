@@ -1,0 +1,1 @@
+"""Lists of things for apps: what is in them, how they are asked, and the forms in which they are answered."""

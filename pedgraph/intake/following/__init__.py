@@ -1,0 +1,1 @@
+"""Following another installation by its change feed."""
