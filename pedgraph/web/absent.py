@@ -7,7 +7,7 @@ import contextlib
 from typing import TYPE_CHECKING, Final
 
 from pedgraph.errors import NotFound, PedgraphError, ThingWithdrawn
-from pedgraph.vocabulary.iris import GRAPHS, compact
+from pedgraph.vocabulary.iris import GRAPHS, THINGS, compact
 from pedgraph.web.addressing import same_address
 from pedgraph.web.time import LINK_FORMAT, http_date, timemap_of
 
@@ -48,7 +48,9 @@ async def _near(graph: Graph, iri: str, asked: AskedVersion) -> list[str]:
     words = iri.rpartition("/")[2].replace("-", " ")
     # Nothing is found without a hint as well.
     with contextlib.suppress(PedgraphError):
-        near = await graph.search.matching(asked.number, words[:_LONGEST_SEARCHED])
+        found = await graph.search.matching(asked.number, words[:_LONGEST_SEARCHED])
+        # Whoever looks for a thing means no term of the ontology.
+        near = [each for each in found if each.startswith(THINGS)]
     return near[:_MOST_FOUND]
 
 

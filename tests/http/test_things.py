@@ -236,6 +236,17 @@ def test_a_name_that_is_nearly_right_is_told_the_right_one(client: httpx.Client)
     assert answer.json()["nearest"] == [f"{GRAPHS}s1/1", f"{GRAPHS}s2/1"]
 
 
+def test_what_is_of_another_kind_is_found_by_its_words_and_no_term_is_offered(server: RunningServer) -> None:
+    elsewhere = httpx.get(f"{server.url}/doc/project/buiksloterham")
+    term = httpx.get(f"{server.url}/doc/city/reference-year")
+
+    assert (elsewhere.status_code, elsewhere.json()["nearest"][0]) == (404, f"{THINGS}ped/nl-amsterdam-buiksloterham")
+    assert (term.status_code, [each for each in term.json().get("nearest", []) if not each.startswith(THINGS)]) == (
+        404,
+        [],
+    )
+
+
 LONG = "a" * 10_000
 
 
