@@ -12,9 +12,8 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad
 from pedgraph.delivery.describing import Document
 from pedgraph.errors import NotFound
 from pedgraph.store.manifest import read_manifest
-from pedgraph.vocabulary.described import PLAIN_JSON
 from pedgraph.vocabulary.iris import META_GRAPH, PREFIXES, compact
-from pedgraph.vocabulary.media import JSON_LD, N_QUADS, TRIG
+from pedgraph.vocabulary.media import JSON_LD, N_QUADS, PLAIN_JSON, TRIG
 from pedgraph.vocabulary.serialising import serialised, serialised_quads
 
 if TYPE_CHECKING:

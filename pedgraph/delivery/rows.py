@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pedgraph.query.kinds import DATATYPES, XSD
 from pedgraph.vocabulary.iris import ROOT
-from pedgraph.vocabulary.media import CSV, JSON_RESULTS, TSV, XML_RESULTS, Format
+from pedgraph.vocabulary.media import CSV, JSON_RESULTS, PLAIN_JSON, TSV, XML_RESULTS, Format
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 # At these addresses a name and its media type mean the same: ``json`` is application/json, which apps ask for.
-PLAIN_JSON: Final = Format("json", "application/json", (), (), ".json")
 ROWS_JSON_LD: Final = Format("jsonld", "application/ld+json", (), ("json-ld",), ".jsonld")
 GEO_JSON: Final = Format("geojson", "application/geo+json", (), (), ".geojson")
 _JSON_RESULTS: Final = Format("srj", JSON_RESULTS.media_type, (), (), ".srj")

@@ -12,16 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from pedgraph.errors import BadRequest
 from pedgraph.vocabulary.iris import ROOT
-from pedgraph.vocabulary.media import (
-    HTML,
-    JSON_LD,
-    N_QUADS,
-    N_TRIPLES,
-    RDF_XML,
-    TRIG,
-    TURTLE,
-    Format,
-)
+from pedgraph.vocabulary.media import HTML, JSON_LD, N_QUADS, N_TRIPLES, PLAIN_JSON, RDF_XML, TRIG, TURTLE, Format
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +31,6 @@ DESCRIPTION_PROFILES: Final = {
 }
 
 # JSON for clients that do not know JSON-LD: the same keys, with the context in a Link (JSON-LD 1.1, section 6.1).
-PLAIN_JSON: Final = Format("json", "application/json", (), (), ".json")
 DESCRIBED_FORMATS: Final = (TURTLE, PLAIN_JSON, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS, HTML)
 
 _ITEM: Final = re.compile(r"""\s*(?:<([^<>\s]*)>|"([^"\s]*)"|([^\s,;<>"]+))\s*((?:;[^,]*)?)(?:,|$)""")

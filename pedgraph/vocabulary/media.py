@@ -66,6 +66,7 @@ RDF_XML: Final = Format(
 JSON_LD: Final = Format("jsonld", "application/ld+json", ("application/json",), ("json-ld", "json"), ".jsonld")
 
 HTML: Final = Format("html", "text/html", (), (), ".html", _UTF_8)
+PLAIN_JSON: Final = Format("json", "application/json", (), (), ".json")
 
 RESULT_FORMATS: Final = (JSON_RESULTS, XML_RESULTS, CSV, TSV)
 BOOLEAN_FORMATS: Final = (JSON_RESULTS, XML_RESULTS, BOOLEAN_CSV, TSV)

@@ -14,10 +14,9 @@ from pedgraph.delivery.collections.asking import kept, read
 from pedgraph.delivery.collections.definitions import COLLECTIONS
 from pedgraph.delivery.collections.service import Asked
 from pedgraph.delivery.describing import Document
-from pedgraph.delivery.rows import PLAIN_JSON
 from pedgraph.resources import list_context_file
 from pedgraph.vocabulary.iris import LIST_CONTEXT, ROOT
-from pedgraph.vocabulary.media import HTML, JSON_LD
+from pedgraph.vocabulary.media import HTML, JSON_LD, PLAIN_JSON
 from pedgraph.web.addressing import path_of, root_of
 from pedgraph.web.answering import ClientGone, nobody_listens, unless_gone
 from pedgraph.web.headers import merged

@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from pedgraph.delivery.describing import Document
 from pedgraph.delivery.dumps.names import CRATE_METADATA, DISTRIBUTIONS, GZIP, TABLES_FOLDER, ZIP, folder_of
 from pedgraph.delivery.versions.listing import listed
-from pedgraph.vocabulary.media import HTML, Format
+from pedgraph.vocabulary.media import HTML, PLAIN_JSON
 from pedgraph.web.addressing import root_of, site_of
 from pedgraph.web.answering import ClientGone, nobody_listens, unless_gone
 from pedgraph.web.headers import attachment, merged
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 router = APIRouter(include_in_schema=False)
 
 CURRENT: Final = "current"
-PLAIN_JSON: Final = Format("json", "application/json", (), (), ".json")
 OFFERED: Final = (PLAIN_JSON, HTML)
 _DAY: Final = "public, max-age=86400"
 _ASK_AGAIN: Final = "public, no-cache"

@@ -12,10 +12,9 @@ from starlette.responses import RedirectResponse, Response
 
 from pedgraph import __version__
 from pedgraph.delivery.describing import Document
-from pedgraph.delivery.rows import PLAIN_JSON
 from pedgraph.delivery.sources import ORDERS, QUERY
 from pedgraph.errors import BadRequest
-from pedgraph.vocabulary.media import CSV, HTML, JSON_RESULTS
+from pedgraph.vocabulary.media import CSV, HTML, JSON_RESULTS, PLAIN_JSON
 from pedgraph.web.addressing import site_of
 from pedgraph.web.answering import ClientGone, nobody_listens, unless_gone
 from pedgraph.web.headers import merged

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pedgraph.errors import BadRequest
-from pedgraph.vocabulary.described import DESCRIBED_FORMATS, PLAIN_JSON
+from pedgraph.vocabulary.described import DESCRIBED_FORMATS
 from pedgraph.vocabulary.iris import CONTEXT, ROOT
-from pedgraph.vocabulary.media import JSON_LD, negotiate
+from pedgraph.vocabulary.media import JSON_LD, PLAIN_JSON, negotiate
 from pedgraph.web.addressing import root_of, same_address
 from pedgraph.web.requests import accepted, at_most_one, read_parameters
 

@@ -8,11 +8,10 @@ from fastapi import APIRouter
 from starlette.requests import Request  # noqa: TC002 (read by FastAPI at run time)
 from starlette.responses import Response  # noqa: TC002 (read by FastAPI at run time)
 
-from pedgraph.delivery.rows import PLAIN_JSON
 from pedgraph.delivery.search.pages import LARGEST_OFFSET, as_csv, as_json, as_page, suggestions
 from pedgraph.delivery.search.service import Question
 from pedgraph.errors import BadRequest
-from pedgraph.vocabulary.media import CSV, HTML
+from pedgraph.vocabulary.media import CSV, HTML, PLAIN_JSON
 from pedgraph.web.addressing import root_of
 from pedgraph.web.answering import ClientGone, nobody_listens, unless_gone
 from pedgraph.web.headers import merged

@@ -21,10 +21,10 @@ from pedgraph.delivery.versions.tables import CHANGES
 from pedgraph.errors import BadRequest
 from pedgraph.store.history import kept_versions
 from pedgraph.vocabulary.iris import is_absolute
-from pedgraph.vocabulary.media import HTML, Format
+from pedgraph.vocabulary.media import HTML, PLAIN_JSON, Format
 from pedgraph.web.addressing import root_of, site_of
 from pedgraph.web.answering import ClientGone, nobody_listens, unless_gone
-from pedgraph.web.dumps import OFFERED, PLAIN_JSON, number_of, send_members
+from pedgraph.web.dumps import OFFERED, number_of, send_members
 from pedgraph.web.requests import at_most_one, known_parameters, negotiated
 from pedgraph.web.sending import send_document, send_file, send_json
 

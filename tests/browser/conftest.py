@@ -11,7 +11,7 @@ from tests.browser.chromium import running_chromium
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.browser.chromium import Chromium
+    from tests.browser.chromium import Chromium, Page
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +19,10 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
     """A running Chromium, which is started when it is first needed."""
     with running_chromium(tmp_path_factory.mktemp("chromium")) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Chromium) -> Iterator[Page]:
+    """A tab for the tests of one module."""
+    with chromium.page() as page:
+        yield page

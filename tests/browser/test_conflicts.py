@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.chromium import NEEDS_AXE, NEEDS_CHROMIUM, Chromium, Page
+from tests.browser.chromium import NEEDS_AXE, NEEDS_CHROMIUM, Page
 from tests.queries.rivals import plant
 from tests.servers import RunningServer, running_server
 
@@ -25,12 +25,6 @@ def rivals(built: tuple[Path, Built], tmp_path_factory: pytest.TempPathFactory) 
     plant(home, built[0])
     with running_server(home) as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def page(chromium: Chromium) -> Iterator[Page]:
-    with chromium.page() as page:
-        yield page
 
 
 @NEEDS_AXE

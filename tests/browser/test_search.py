@@ -6,23 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.chromium import NEEDS_AXE, NEEDS_CHROMIUM, Chromium, Page
+from tests.browser.chromium import NEEDS_AXE, NEEDS_CHROMIUM, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.servers import RunningServer
 
 pytestmark = NEEDS_CHROMIUM
 
 BOX = "#search-words"
 LIST = ".suggestions:popover-open"
-
-
-@pytest.fixture(scope="module")
-def page(chromium: Chromium) -> Iterator[Page]:
-    with chromium.page() as page:
-        yield page
 
 
 def typed(page: Page, server: RunningServer, text: str) -> None:

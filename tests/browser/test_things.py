@@ -6,25 +6,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
-from tests.browser.chromium import NEEDS_CHROMIUM, Chromium, Page
+from tests.browser.chromium import NEEDS_CHROMIUM, Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.servers import RunningServer
 
 pytestmark = NEEDS_CHROMIUM
 
 CARD = "document.querySelector('.facts .origin-card')"
 IS_SHOWN = f"{CARD}.checkVisibility({{contentVisibilityAuto: true}}) && {CARD}.getClientRects().length > 0"
-
-
-@pytest.fixture(scope="module")
-def page(chromium: Chromium) -> Iterator[Page]:
-    with chromium.page() as page:
-        yield page
 
 
 def test_hover_tap_and_keyboard_say_who_states_a_fact(page: Page, wide_server: RunningServer) -> None:

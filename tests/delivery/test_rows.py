@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from pedgraph.delivery.geometries import geometry_of, point
-from pedgraph.delivery.rows import GEO_JSON, PLAIN_JSON, ROWS_JSON_LD, convert, plain_value, row_formats
+from pedgraph.delivery.rows import GEO_JSON, ROWS_JSON_LD, convert, plain_value, row_formats
 from pedgraph.query.library import Column, StoredQuery
+from pedgraph.vocabulary.media import PLAIN_JSON
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"

@@ -16,9 +16,9 @@ from pedgraph.delivery.things import statements
 from pedgraph.errors import BadRequest, CardTooLarge, NotAcceptable, NotFound, VersionNotFound
 from pedgraph.settings import Settings
 from pedgraph.store.versions import Versions
-from pedgraph.vocabulary.described import DESCRIBED_FORMATS, DESCRIPTION_PROFILES, PLAIN_JSON
+from pedgraph.vocabulary.described import DESCRIBED_FORMATS, DESCRIPTION_PROFILES
 from pedgraph.vocabulary.iris import META_GRAPH, PREFIXES, TERMS, THINGS
-from pedgraph.vocabulary.media import HTML, JSON_LD, N_QUADS, RDF_XML, TRIG, TURTLE
+from pedgraph.vocabulary.media import HTML, JSON_LD, N_QUADS, PLAIN_JSON, RDF_XML, TRIG, TURTLE
 from tests.delivery.parsing import assert_same_graph, objects, with_pyoxigraph
 
 if TYPE_CHECKING:

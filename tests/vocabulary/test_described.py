@@ -5,14 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pedgraph.errors import BadRequest
-from pedgraph.vocabulary.described import (
-    DESCRIBED_FORMATS,
-    DESCRIPTION_PROFILES,
-    PLAIN_JSON,
-    choose_profile,
-    profile_iri,
-)
-from pedgraph.vocabulary.media import HTML, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, negotiate
+from pedgraph.vocabulary.described import DESCRIBED_FORMATS, DESCRIPTION_PROFILES, choose_profile, profile_iri
+from pedgraph.vocabulary.media import HTML, JSON_LD, N_QUADS, N_TRIPLES, PLAIN_JSON, RDF_XML, TRIG, TURTLE, negotiate
 
 CARD_IRI, RAW_IRI = "https://w3id.org/pedgraph/profile/card", "https://w3id.org/pedgraph/profile/raw"
 

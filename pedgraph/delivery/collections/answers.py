@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from pedgraph.delivery.describing import Document
-from pedgraph.delivery.rows import GEO_JSON, PLAIN_JSON, ROWS_JSON_LD
+from pedgraph.delivery.rows import GEO_JSON, ROWS_JSON_LD
 from pedgraph.intake.tables.safe_cells import csv_text
 from pedgraph.vocabulary.iris import LIST_CONTEXT, ROOT
-from pedgraph.vocabulary.media import CSV, HTML
+from pedgraph.vocabulary.media import CSV, HTML, PLAIN_JSON
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,10 +16,10 @@ from pedgraph.delivery.collections.pages import (
     ListItem,
     ListPage,
 )
-from pedgraph.delivery.rows import GEO_JSON, PLAIN_JSON, ROWS_JSON_LD
+from pedgraph.delivery.rows import GEO_JSON, ROWS_JSON_LD
 from pedgraph.delivery.search.pages import address_of
 from pedgraph.vocabulary.iris import THINGS
-from pedgraph.vocabulary.media import CSV
+from pedgraph.vocabulary.media import CSV, PLAIN_JSON
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from pedgraph.delivery.describing import Document
-from pedgraph.delivery.rows import PLAIN_JSON
 from pedgraph.delivery.search.kinds import name_of
 from pedgraph.intake.tables.safe_cells import csv_text
 from pedgraph.vocabulary.iris import ROOT, THINGS
-from pedgraph.vocabulary.media import CSV
+from pedgraph.vocabulary.media import CSV, PLAIN_JSON
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,9 +18,9 @@ from pedgraph.delivery.things.provenance import reified
 from pedgraph.delivery.things.statements import StatementReader
 from pedgraph.delivery.things.trees import full_tree, full_triples, plain_tree
 from pedgraph.errors import NotAcceptable, NotFound
-from pedgraph.vocabulary.described import CARD, DESCRIBED_FORMATS, DESCRIPTION_PROFILES, FULL, PLAIN_JSON, RAW
+from pedgraph.vocabulary.described import CARD, DESCRIBED_FORMATS, DESCRIPTION_PROFILES, FULL, RAW
 from pedgraph.vocabulary.iris import THINGS, compact
-from pedgraph.vocabulary.media import HTML, JSON_LD, N_QUADS, TRIG
+from pedgraph.vocabulary.media import HTML, JSON_LD, N_QUADS, PLAIN_JSON, TRIG
 from pedgraph.vocabulary.serialising import serialised, serialised_quads
 
 if TYPE_CHECKING:

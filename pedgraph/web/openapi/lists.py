@@ -8,7 +8,8 @@ from pedgraph.delivery.collections.answers import FORMATS
 from pedgraph.delivery.collections.asking import MOST_ROWS
 from pedgraph.delivery.collections.definitions import COLLECTIONS
 from pedgraph.delivery.collections.model import CODE, COUNTRY, YEAR
-from pedgraph.delivery.rows import GEO_JSON, PLAIN_JSON, ROWS_JSON_LD
+from pedgraph.delivery.rows import GEO_JSON, ROWS_JSON_LD
+from pedgraph.vocabulary.media import PLAIN_JSON
 from pedgraph.web.openapi import parts
 from pedgraph.web.openapi.getting import VERSION, format_parameter
 

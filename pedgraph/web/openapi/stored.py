@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from pedgraph.delivery.rows import GEO_JSON, PLAIN_JSON
+from pedgraph.delivery.rows import GEO_JSON
 from pedgraph.delivery.stored import formats
+from pedgraph.vocabulary.media import PLAIN_JSON
 from pedgraph.web.openapi import parts
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from pedgraph.vocabulary.described import DESCRIBED_FORMATS, DESCRIPTION_PROFILES, PLAIN_JSON
-from pedgraph.vocabulary.media import CSV, DESCRIPTION_FORMATS, HTML, Format
+from pedgraph.vocabulary.described import DESCRIBED_FORMATS, DESCRIPTION_PROFILES
+from pedgraph.vocabulary.media import CSV, DESCRIPTION_FORMATS, HTML, PLAIN_JSON, Format
 from pedgraph.web.openapi import parts
 from pedgraph.web.openapi.getting import VERSION, Getting, in_path, leading, operation
 from pedgraph.web.search import MOST_RESULTS, MOST_SUGGESTIONS
